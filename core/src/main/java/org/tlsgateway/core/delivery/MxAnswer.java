@@ -1,0 +1,29 @@
+package org.tlsgateway.core.delivery;
+
+import java.util.List;
+import org.tlsgateway.core.name.DomainName;
+
+/** What DNS says about the mail exchangers of a domain (RFC 5321 section 5.1, RFC 7505). */
+public sealed interface MxAnswer {
+    /** MX records, in no order. */
+    record Found(List<MxHost> hosts) implements MxAnswer {
+        public Found {
+            hosts = List.copyOf(hosts);
+        }
+    }
+
+    /** No MX record, but the domain has addresses: it is its own exchanger. */
+    record Implicit(DomainName host) implements MxAnswer {}
+
+    /** A null MX: the domain takes no mail (RFC 7505). */
+    record NullMx() implements MxAnswer {}
+
+    /** The domain does not exist, or has neither MX nor address. */
+    record NoSuchDomain(String detail) implements MxAnswer {}
+
+    /** The look-up failed: nothing is known. */
+    record Unavailable(String detail) implements MxAnswer {}
+
+    /** One mail exchanger; a lower preference is tried first. */
+    record MxHost(DomainName name, int preference) {}
+}

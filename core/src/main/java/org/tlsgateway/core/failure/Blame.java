@@ -1,0 +1,9 @@
+package org.tlsgateway.core.failure;
+
+/** Whose doing a failure is. */
+public enum Blame {
+    US,
+    OPERATOR,
+    REMOTE,
+    NETWORK
+}

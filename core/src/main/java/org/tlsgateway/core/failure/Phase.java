@@ -1,0 +1,19 @@
+package org.tlsgateway.core.failure;
+
+/** Where in the life of a message or session something failed. */
+public enum Phase {
+    CONFIG,
+    SESSION,
+    DNS,
+    POLICY_FETCH,
+    CONNECT,
+    GREETING,
+    EHLO,
+    STARTTLS,
+    VERIFY,
+    ENVELOPE,
+    DATA,
+    SPLICE,
+    SCAN,
+    QUEUE
+}

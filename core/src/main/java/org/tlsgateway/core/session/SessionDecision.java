@@ -1,0 +1,18 @@
+package org.tlsgateway.core.session;
+
+import java.util.Set;
+import org.tlsgateway.core.ehlo.EhloKeyword;
+
+/**
+ * What happens to a session, and why.
+ *
+ * @param tls what happens to the client's TLS
+ * @param hidden EHLO keywords the client must not see or use; contains STARTTLS when {@code tls} is STRIP
+ * @param rule the name of the rule that decided, "default" when none matched
+ * @param reason the words for log, header and operator
+ */
+public record SessionDecision(ClientTls tls, Set<EhloKeyword> hidden, String rule, String reason) {
+    public SessionDecision {
+        hidden = Set.copyOf(hidden);
+    }
+}

@@ -1,0 +1,35 @@
+package org.tlsgateway.core.tls;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The TLS that a connection really has.
+ *
+ * @param protocol as JSSE names it ("TLSv1.3"), null for clear text
+ * @param cipher the cipher suite, null for clear text
+ * @param verification how the peer was proven
+ * @param detail what was matched or why the proof failed, for the log
+ */
+public record TlsAchieved(
+        @Nullable String protocol, @Nullable String cipher, Verification verification, String detail) {
+    public static final TlsAchieved CLEAR = new TlsAchieved(null, null, Verification.NONE, "clear text");
+
+    /** How a peer was proven. */
+    public enum Verification {
+        /** No TLS. */
+        NONE,
+        /** TLS, but the certificate proves nothing. */
+        UNAUTHENTICATED,
+        /** Chain to a trusted CA and a matching name. */
+        PKIX
+    }
+
+    /** True when this is no weaker than what the level asks. */
+    public boolean satisfies(TlsLevel level) {
+        return switch (level) {
+            case OPPORTUNISTIC -> true;
+            case ENCRYPT -> protocol != null;
+            case VERIFY -> protocol != null && verification == Verification.PKIX;
+        };
+    }
+}

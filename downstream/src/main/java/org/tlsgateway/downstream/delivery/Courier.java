@@ -1,0 +1,61 @@
+package org.tlsgateway.downstream.delivery;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.tlsgateway.core.delivery.Envelope;
+import org.tlsgateway.core.delivery.SmtpReply;
+import org.tlsgateway.core.failure.Failure;
+import org.tlsgateway.core.name.DomainName;
+import org.tlsgateway.downstream.smtp.MessageContent;
+
+/** Delivers one message to the recipients of one domain: facts, plan, attempts, result for each recipient. */
+public interface Courier extends AutoCloseable {
+    /** Never completes exceptionally: an unknown error is {@link Failure#INTERNAL} and temporary. Logs a line an attempt. */
+    CompletableFuture<Report> deliver(Request request);
+
+    @Override
+    void close();
+
+    /**
+     * @param queueId for the log
+     * @param domain the recipients' domain
+     * @param envelope the sender and those recipients
+     * @param content the message
+     * @param receivedOverTls whether the client used TLS
+     */
+    record Request(
+            String queueId, DomainName domain, Envelope envelope, MessageContent content, boolean receivedOverTls) {}
+
+    /** One entry for each recipient of the request, in its order. */
+    record Report(List<RecipientResult> recipients) {
+        public Report {
+            recipients = List.copyOf(recipients);
+        }
+    }
+
+    /** What became of a recipient. */
+    enum Status {
+        DELIVERED,
+        DEFERRED,
+        BOUNCED
+    }
+
+    /**
+     * @param recipient the address
+     * @param status what became of it
+     * @param failure why, null when delivered
+     * @param host the last host that was tried, null when none
+     * @param enhancedStatusCode the server's, else the failure's; class 2, 4 or 5 as the status
+     * @param reply the server's words, null when it said none
+     * @param words why, for queue, log, DSN and delay notice
+     */
+    record RecipientResult(
+            String recipient,
+            Status status,
+            @Nullable Failure failure,
+            @Nullable String host,
+            String enhancedStatusCode,
+            @Nullable SmtpReply reply,
+            String words) {}
+}
