@@ -11,11 +11,30 @@ import java.util.Set;
  * @param delivery the way out
  * @param inspection what happens in between
  * @param sources every file that was read or is named: when one changes, the configuration is read again
+ * @param fingerprint of the sources, taken before they were read: compare it with {@link SourceFingerprint#of} of the sources
+ * @param settings the effective value of every option, for {@link #nonDefault}
  */
 public record GatewayConfig(
-        List<ListenerConfig> listeners, DeliveryConfig delivery, InspectionConfig inspection, Set<Path> sources) {
+        List<ListenerConfig> listeners,
+        DeliveryConfig delivery,
+        InspectionConfig inspection,
+        Set<Path> sources,
+        SourceFingerprint fingerprint,
+        List<Setting> settings) {
     public GatewayConfig {
         listeners = List.copyOf(listeners);
         sources = Set.copyOf(sources);
+        settings = List.copyOf(settings);
+    }
+
+    /** A configuration put together by hand. */
+    public GatewayConfig(
+            List<ListenerConfig> listeners, DeliveryConfig delivery, InspectionConfig inspection, Set<Path> sources) {
+        this(listeners, delivery, inspection, sources, SourceFingerprint.of(sources), List.of());
+    }
+
+    /** The effective values that are not the defaults, in the order of the files, secrets masked. */
+    public List<Setting> nonDefault() {
+        return settings.stream().filter(setting -> !setting.isDefault()).toList();
     }
 }

@@ -12,7 +12,7 @@ import org.tlsgateway.core.tls.TlsLevel;
  *
  * @param name shown in logs and reasons
  * @param domains recipient domains it is for; null for all
- * @param subdomains whether names below them match too
+ * @param zones recipient domains below these match too ("*.b.test"), the zones themselves do not
  * @param level the least level, null to leave the shipped default
  * @param gateway a host to hand the mail to instead of the domain's MX, null for MX look-up
  * @param port the port of the MX hosts, 25 by default
@@ -22,7 +22,7 @@ import org.tlsgateway.core.tls.TlsLevel;
 public record DestinationRule(
         String name,
         @Nullable Set<DomainName> domains,
-        boolean subdomains,
+        Set<DomainName> zones,
         @Nullable TlsLevel level,
         @Nullable HostPort gateway,
         int port,
@@ -30,14 +30,42 @@ public record DestinationRule(
         @Nullable Path caFile) {
     public DestinationRule {
         domains = domains == null ? null : Set.copyOf(domains);
+        zones = Set.copyOf(zones);
         acceptedNames = Set.copyOf(acceptedNames);
+    }
+
+    /** A rule for these domains and, when {@code subdomains} is set, all names below them. */
+    public DestinationRule(
+            String name,
+            @Nullable Set<DomainName> domains,
+            boolean subdomains,
+            @Nullable TlsLevel level,
+            @Nullable HostPort gateway,
+            int port,
+            Set<DomainName> acceptedNames,
+            @Nullable Path caFile) {
+        this(
+                name,
+                domains,
+                subdomains && domains != null ? domains : Set.of(),
+                level,
+                gateway,
+                port,
+                acceptedNames,
+                caFile);
     }
 
     /** True when the rule is for this recipient domain. */
     public boolean matches(DomainName domain) {
-        if (domains == null || domains.contains(domain)) {
-            return true;
+        return domains == null || domains.contains(domain) || isBelowZone(domain.ascii());
+    }
+
+    private boolean isBelowZone(String name) {
+        for (int dot = name.indexOf('.'); !zones.isEmpty() && dot >= 0; dot = name.indexOf('.', dot + 1)) {
+            if (zones.contains(new DomainName(name.substring(dot + 1)))) {
+                return true;
+            }
         }
-        return subdomains && domains.stream().anyMatch(domain::isWithin);
+        return false;
     }
 }
