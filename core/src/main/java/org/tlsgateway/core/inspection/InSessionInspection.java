@@ -3,6 +3,7 @@ package org.tlsgateway.core.inspection;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.tlsgateway.core.failure.StorageFull;
 
 /**
  * Where the mailets that run inside an SMTP session leave their verdict. Carried by the mail as the unserialisable attribute
@@ -27,6 +28,7 @@ public final class InSessionInspection {
     private Verdict.@Nullable Refused refused;
     private Verdict.@Nullable Deferred deferred;
     private Verdict.@Nullable Discarded discarded;
+    private boolean concluded;
 
     /** Refuses the message; the first refusal counts. */
     public synchronized void refuse(Verdict.Refused verdict) {
@@ -49,16 +51,75 @@ public final class InSessionInspection {
         }
     }
 
-    /** Keeps a message to be queued when all is decided. */
-    public synchronized void stage(StagedDelivery delivery) {
-        staged.add(delivery);
+    /** Keeps a message to be queued when all is decided; too late, after {@link #conclude}, it is only disposed of. */
+    public void stage(StagedDelivery delivery) {
+        synchronized (this) {
+            if (!concluded) {
+                staged.add(delivery);
+                return;
+            }
+        }
+        disposeQuietly(delivery);
     }
 
     /**
      * Ends the inspection: commits what is staged when nothing refused or deferred the message, and says what the client is
-     * told; null when no mailet came to a verdict. To be called once.
+     * told; null when no mailet came to a verdict. To be called once. The session may be told of a deferral although a part
+     * was committed before another failed: the client tries again, and that part may arrive twice, but nothing is lost.
      */
-    public synchronized @Nullable Verdict conclude() {
-        throw new UnsupportedOperationException();
+    public @Nullable Verdict conclude() {
+        List<StagedDelivery> deliveries;
+        Verdict against;
+        synchronized (this) {
+            if (concluded) {
+                throw new IllegalStateException("the inspection has been concluded before");
+            }
+            concluded = true;
+            deliveries = List.copyOf(staged);
+            staged.clear();
+            against = deferred != null ? deferred : refused;
+        }
+        try {
+            if (against != null) {
+                return against;
+            }
+            return deliveries.isEmpty() ? discarded() : commit(deliveries);
+        } finally {
+            deliveries.forEach(InSessionInspection::disposeQuietly);
+        }
+    }
+
+    private synchronized Verdict.@Nullable Discarded discarded() {
+        return discarded;
+    }
+
+    private static Verdict commit(List<StagedDelivery> deliveries) {
+        List<String> ids = new ArrayList<>();
+        for (StagedDelivery delivery : deliveries) {
+            try {
+                ids.add(delivery.commit());
+            } catch (Throwable notQueued) {
+                // Whatever it was, an Error too: it is not in the queue, and the client must not be told that it is.
+                if (notQueued instanceof InterruptedException) {
+                    Thread.currentThread().interrupt();
+                }
+                return notQueued(notQueued);
+            }
+        }
+        return new Verdict.Accepted("Ok: queued as " + String.join(", ", ids));
+    }
+
+    private static Verdict.Deferred notQueued(Throwable cause) {
+        return StorageFull.isCauseOf(cause)
+                ? new Verdict.Deferred(452, "4.3.1", "Insufficient system storage, try again later", cause)
+                : new Verdict.Deferred(451, "4.3.0", "The message could not be queued, try again later", cause);
+    }
+
+    private static void disposeQuietly(StagedDelivery delivery) {
+        try {
+            delivery.dispose();
+        } catch (RuntimeException leak) {
+            // The verdict stands: a temporary file that stays is less harm than a wrong answer to the client.
+        }
     }
 }
