@@ -1,0 +1,355 @@
+package org.tlsgateway.hooks.framing;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.tlsgateway.core.config.ListenerConfig;
+
+/**
+ * The framer of one channel: bytes in, one {@link SmtpInput} out whenever the session has asked for it (RFC 5321 section 2.3.8,
+ * section 4.1.1.4).
+ *
+ * <p>It belongs on the I/O loop, behind SslHandler and the PROXY decoder; the handler after it may run on another executor.
+ * After the banner, and after every reply, the session asks with {@link #nextCommand()}; after a 354 with
+ * {@link #nextData(long)}, and again with it after every {@link SmtpInput.Data}. What was not asked for stays unparsed.
+ */
+public final class SmtpFramer extends ChannelInboundHandlerAdapter {
+    /** With this much unasked for, reading stops. One more read may be under way. */
+    static final int HIGH = 64 * 1024;
+    /** With this much left, reading goes on. */
+    static final int LOW = 8 * 1024;
+    /** How long a client may take to read the reply to a violation. */
+    static final int LINGER_SECONDS = 5;
+
+    private enum Mode {
+        /** The session has the word. */
+        HOLD,
+        COMMAND,
+        DATA,
+        CLOSED
+    }
+
+    private final ListenerConfig.Limits limits;
+    private final ListenerConfig.Timeouts timeouts;
+    private @Nullable ChannelHandlerContext context;
+    private @Nullable InputDeadlines deadlines;
+    private @Nullable Future<?> linger;
+
+    private Mode mode = Mode.HOLD;
+    private final InputBuffer buffer = new InputBuffer();
+    private LineScanner line;
+    private @Nullable DataScanner data;
+    private SmtpInput.@Nullable Kind overdue;
+    private boolean pumping;
+    private boolean paused;
+    /** STARTTLS was handed over and not answered: RFC 3207 lets the client send nothing. */
+    private boolean startTls;
+
+    private boolean injected;
+    private volatile boolean ahead;
+    private long scanned;
+
+    public SmtpFramer(ListenerConfig.Limits limits, ListenerConfig.Timeouts timeouts) {
+        this.limits = limits;
+        this.timeouts = timeouts;
+        this.line = new LineScanner(limits.commandLine());
+    }
+
+    /**
+     * The session has answered and wants the next command line: it comes as {@link SmtpInput.Command} or
+     * {@link SmtpInput.Violation}, at once if it is there. From any thread.
+     */
+    public void nextCommand() {
+        onLoop(() -> {
+            if (mode != Mode.HOLD) {
+                return;
+            }
+            if (injected) {
+                violate(SmtpInput.Kind.STARTTLS_INJECTION);
+                return;
+            }
+            startTls = false;
+            data = null;
+            line = new LineScanner(limits.commandLine());
+            mode = Mode.COMMAND;
+            resume();
+        });
+    }
+
+    /**
+     * The session has sent its 354, or has taken the last {@link SmtpInput.Data}, and wants what comes next of the message: Data,
+     * in the end {@link SmtpInput.EndOfData}, or {@link SmtpInput.Violation}. From any thread.
+     *
+     * @param limit bytes of the message, 0 for no limit; only the first call's counts. What is over it is swallowed
+     */
+    public void nextData(long limit) {
+        onLoop(() -> {
+            if (mode != Mode.HOLD) {
+                return;
+            }
+            if (injected) {
+                violate(SmtpInput.Kind.STARTTLS_INJECTION);
+                return;
+            }
+            startTls = false;
+            if (data == null) {
+                data = new DataScanner(limits.textLine(), limit);
+                overdue = null;
+                deadlines().startData();
+            }
+            if (overdue != null) {
+                violate(overdue);
+                return;
+            }
+            mode = Mode.DATA;
+            resume();
+        });
+    }
+
+    /**
+     * Bytes have come that the session has not asked for. Right after a command that must be the last of its group (EHLO, DATA,
+     * STARTTLS: RFC 2920 section 3.1) that means that the client did not wait for the reply. From any thread.
+     */
+    public boolean hasInput() {
+        return ahead;
+    }
+
+    /**
+     * The session is about to write the 220 to STARTTLS and to put SslHandler before this framer, both in the event loop task that calls
+     * this. Clear bytes that came after the command are an injection (RFC 3207 section 5): then the channel is closed.
+     *
+     * @return false when there was an injection: the 220 must not be written
+     */
+    public boolean beginTls() {
+        ChannelHandlerContext ctx = ctx();
+        if (!ctx.executor().inEventLoop()) {
+            throw new IllegalStateException("not on the event loop");
+        }
+        if (mode == Mode.HOLD && !injected && buffer.isEmpty()) {
+            startTls = false;
+            return true;
+        }
+        shut();
+        ctx.close();
+        return false;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        context = ctx;
+        deadlines = new InputDeadlines(ctx.executor(), timeouts, this::expired);
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        shut();
+        if (linger != null) {
+            linger.cancel(false);
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) throws Exception {
+        shut();
+        if (linger != null) {
+            linger.cancel(false);
+        }
+        super.channelInactive(ctx);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        if (!(message instanceof ByteBuf bytes)) {
+            ctx.fireChannelRead(message);
+            return;
+        }
+        if (mode == Mode.CLOSED || !bytes.isReadable()) {
+            bytes.release();
+            return;
+        }
+        if (startTls) {
+            injected = true;
+            ahead = true;
+            bytes.release();
+            return;
+        }
+        buffer.append(bytes, ctx.alloc());
+        resume();
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) throws Exception {
+        if (mode != Mode.CLOSED) {
+            resume();
+        }
+        super.channelWritabilityChanged(ctx);
+    }
+
+    /** Hands over what was asked for, as far as it is there; then decides whether to go on reading and what to wait for. */
+    private void resume() {
+        if (pumping) {
+            return;
+        }
+        Channel channel = ctx().channel();
+        pumping = true;
+        try {
+            boolean more = true;
+            // RFC 5321 does not say so, but a client that does not read replies must not make us work and keep them.
+            while (more && channel.isWritable()) {
+                more = mode == Mode.COMMAND ? stepCommand() : mode == Mode.DATA && stepData();
+            }
+        } finally {
+            pumping = false;
+        }
+        if (mode == Mode.CLOSED) {
+            return;
+        }
+        ahead = injected || !buffer.isEmpty();
+        boolean waiting = mode != Mode.HOLD;
+        pause(!channel.isWritable() || !waiting && buffer.size() > (paused ? LOW : HIGH));
+        if (waiting) {
+            deadlines().startIdle();
+        } else {
+            deadlines().stopIdle();
+        }
+    }
+
+    private boolean stepCommand() {
+        int fresh = buffer.unseen();
+        if (fresh == 0) {
+            return false;
+        }
+        scanned += buffer.look(line);
+        SmtpInput.Kind fault = line.fault();
+        if (line.state() == LineScanner.State.INCOMPLETE) {
+            if (line.tooLong()) {
+                buffer.skipSeen();
+            }
+            if (line.endless()) {
+                violate(SmtpInput.Kind.ENDLESS_LINE);
+                return false;
+            }
+            deadlines().startCommand();
+            return false;
+        }
+        deadlines().stopTotal();
+        if (fault != null) {
+            buffer.skipSeen();
+            violate(fault);
+            return true;
+        }
+        byte[] bytes = buffer.takeSeen();
+        if (Verbs.isStartTls(bytes)) {
+            if (!buffer.isEmpty()) {
+                violate(SmtpInput.Kind.STARTTLS_INJECTION);
+                return false;
+            }
+            startTls = true;
+        }
+        emit(new SmtpInput.Command(bytes));
+        return true;
+    }
+
+    private boolean stepData() {
+        DataScanner scanner = data;
+        if (scanner == null) {
+            return false;
+        }
+        if (scanner.ended()) {
+            data = null;
+            deadlines().stopTotal();
+            SmtpInput.Kind refusal = scanner.refusal();
+            emit(new SmtpInput.EndOfData(refusal == null ? null : new SmtpInput.Violation(refusal)));
+            return true;
+        }
+        if (buffer.isEmpty()) {
+            return false;
+        }
+        int before = buffer.size();
+        ByteBuf block = buffer.feed(scanner, ctx().alloc());
+        scanned += before - buffer.size();
+        SmtpInput.Kind fault = scanner.fault();
+        if (fault != null) {
+            violate(fault);
+            return false;
+        }
+        if (block != null) {
+            emit(new SmtpInput.Data(block));
+        }
+        return true;
+    }
+
+    private void emit(SmtpInput input) {
+        mode = Mode.HOLD;
+        ahead = injected || !buffer.isEmpty();
+        ctx().fireChannelRead(input);
+    }
+
+    private void violate(SmtpInput.Kind kind) {
+        if (kind.closes()) {
+            ChannelHandlerContext ctx = ctx();
+            shut();
+            // What the client still sends is read and thrown away: closing a socket with unread bytes would reset the
+            // connection
+            // and might take the reply with it.
+            pause(false);
+            linger = ctx.executor().schedule(() -> ctx.close(), LINGER_SECONDS, TimeUnit.SECONDS);
+            ctx.fireChannelRead(new SmtpInput.Violation(kind));
+        } else {
+            emit(new SmtpInput.Violation(kind));
+        }
+    }
+
+    private void expired(SmtpInput.Kind kind) {
+        if (mode == Mode.COMMAND || mode == Mode.DATA) {
+            violate(kind);
+        } else if (mode == Mode.HOLD) {
+            overdue = kind;
+        }
+    }
+
+    /** No more input comes out of this framer. */
+    private void shut() {
+        mode = Mode.CLOSED;
+        buffer.release();
+        deadlines().stop();
+    }
+
+    private void pause(boolean wanted) {
+        if (paused != wanted) {
+            paused = wanted;
+            ctx().channel().config().setAutoRead(!wanted);
+        }
+    }
+
+    /** Bytes looked at so far: as many as came, however they came. */
+    long scanned() {
+        return scanned;
+    }
+
+    private ChannelHandlerContext ctx() {
+        if (context == null) {
+            throw new IllegalStateException("not in a pipeline");
+        }
+        return context;
+    }
+
+    private InputDeadlines deadlines() {
+        if (deadlines == null) {
+            throw new IllegalStateException("not in a pipeline");
+        }
+        return deadlines;
+    }
+
+    private void onLoop(Runnable task) {
+        if (ctx().executor().inEventLoop()) {
+            task.run();
+        } else {
+            ctx().executor().execute(task);
+        }
+    }
+}
