@@ -24,7 +24,7 @@ public enum Failure {
             "5.4.6",
             null,
             "the best mail exchanger is this gateway: set a <destination> with a gateway host"),
-    NO_ADDRESS(Phase.DNS, REMOTE, false, "4.4.3", null, "the mail exchanger's name has no address"),
+    NO_ADDRESS(Phase.DNS, REMOTE, false, "4.4.4", null, "the mail exchanger's name has no address"),
 
     CONNECT_REFUSED(Phase.CONNECT, REMOTE, false, "4.4.1", null, "the server does not listen, or a firewall refuses"),
     CONNECT_TIMEOUT(
