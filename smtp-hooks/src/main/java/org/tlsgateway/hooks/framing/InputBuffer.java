@@ -13,6 +13,7 @@ final class InputBuffer {
 
     private @Nullable ByteBuf bytes;
     private int seen;
+    private long copied;
 
     /** Takes over the buffer. */
     void append(ByteBuf more, ByteBufAllocator allocator) {
@@ -26,15 +27,22 @@ final class InputBuffer {
             if (have.refCnt() > 1 || have.isReadOnly() || have.writableBytes() < more.readableBytes()) {
                 // Twice what there is: so many bytes will be appended before it is copied again.
                 ByteBuf wider = allocator.buffer(Math.max(ROOM, 2 * (have.readableBytes() + more.readableBytes())));
+                copied += have.readableBytes();
                 wider.writeBytes(have);
                 have.release();
                 bytes = wider;
                 have = wider;
             }
+            copied += more.readableBytes();
             have.writeBytes(more);
         } finally {
             more.release();
         }
+    }
+
+    /** Bytes copied so far: a small multiple of those that came. */
+    long copied() {
+        return copied;
     }
 
     boolean isEmpty() {

@@ -331,6 +331,10 @@ public final class SmtpFramer extends ChannelInboundHandlerAdapter {
         return scanned;
     }
 
+    long copied() {
+        return buffer.copied();
+    }
+
     private ChannelHandlerContext ctx() {
         if (context == null) {
             throw new IllegalStateException("not in a pipeline");
