@@ -1,0 +1,94 @@
+package org.tlsgateway.hooks.ehlo;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.james.protocols.api.ProtocolSession.State;
+import org.apache.james.protocols.api.Request;
+import org.apache.james.protocols.api.Response;
+import org.apache.james.protocols.api.handler.CommandDispatcher;
+import org.apache.james.protocols.api.handler.WiringException;
+import org.apache.james.protocols.smtp.SMTPResponse;
+import org.apache.james.protocols.smtp.SMTPSession;
+import org.apache.james.protocols.smtp.hook.MailParametersHook;
+import org.apache.james.protocols.smtp.hook.RcptHook;
+import org.jspecify.annotations.Nullable;
+import org.tlsgateway.hooks.listener.GatewaySession;
+
+/**
+ * James's command dispatcher with the session's rules before it: what is hidden, required first or malformed does not reach a
+ * handler. On a gateway listener and on a stock {@code <smtpserver>}.
+ */
+public final class PolicyCommandDispatcher extends CommandDispatcher<SMTPSession> {
+    /** RFC 1870, RFC 6152, RFC 4954 section 5: what the handlers of the core take although no hook names it. */
+    private final Set<String> parameters = new HashSet<>(Set.of("FROM:BODY"));
+
+    private @Nullable StockServerRules stockRules;
+
+    @Override
+    public List<Class<?>> getMarkerInterfaces() {
+        List<Class<?>> markers = super.getMarkerInterfaces();
+        markers.add(MailParametersHook.class);
+        markers.add(RcptHook.class);
+        markers.add(StockServerRules.class);
+        return markers;
+    }
+
+    @Override
+    @SuppressWarnings({"rawtypes", "unchecked"})
+    public void wireExtensions(Class interfaceName, List extensions) throws WiringException {
+        if (interfaceName.equals(MailParametersHook.class)) {
+            ((List<MailParametersHook>) extensions)
+                    .forEach(hook ->
+                            Stream.of(hook.getMailParamNames()).forEach(name -> parameters.add("FROM:" + name)));
+        } else if (interfaceName.equals(RcptHook.class)) {
+            ((List<RcptHook>) extensions)
+                    .forEach(hook -> hook.supportedParameters().forEach(name -> parameters.add("TO:" + name)));
+        } else if (interfaceName.equals(StockServerRules.class)) {
+            stockRules = extensions.isEmpty() ? null : (StockServerRules) extensions.get(0);
+        } else {
+            super.wireExtensions(interfaceName, extensions);
+        }
+    }
+
+    @Override
+    protected Response dispatchCommandHandlers(SMTPSession session, Request request) {
+        String verb = request.getCommand();
+        String argument = request.getArgument();
+        boolean greeting = verb.equals("EHLO") || verb.equals("HELO");
+        decide(session, greeting ? argument : null);
+        CommandGate.Refusal refusal = CommandGate.refuse(verb, argument, facts(session));
+        if (refusal != null) {
+            return new SMTPResponse(Integer.toString(refusal.code()), refusal.text());
+        }
+        return super.dispatchCommandHandlers(session, request);
+    }
+
+    /** The rules are asked when the session begins and again when the client has named itself. */
+    private void decide(SMTPSession session, @Nullable String ehloName) {
+        if (session instanceof GatewaySession own) {
+            if (ehloName != null) {
+                own.decide(ehloName);
+            }
+            return;
+        }
+        StockServerRules rules = stockRules;
+        if (rules != null && (ehloName != null || !Decisions.isDecided(session))) {
+            Decisions.keep(session, rules.decide(session, ehloName));
+        }
+        StockFramer.arm(session);
+    }
+
+    private CommandGate.Facts facts(SMTPSession session) {
+        String client = session.getRemoteAddress().getAddress().getHostAddress();
+        return new CommandGate.Facts(
+                session.isTLSStarted(),
+                Decisions.of(session),
+                session.isAuthAnnounced(),
+                session.isStartTLSSupported() && session.getConfiguration().isAuthAnnounced(client, true),
+                session.getConfiguration().getMaxMessageSize(),
+                parameters,
+                session.getAttachment(SMTPSession.SENDER, State.Transaction).isPresent());
+    }
+}

@@ -1,0 +1,55 @@
+package org.tlsgateway.hooks.ehlo;
+
+import java.util.ArrayList;
+import java.util.List;
+import javax.inject.Inject;
+import org.apache.james.metrics.api.MetricFactory;
+import org.apache.james.protocols.api.ProtocolSession.State;
+import org.apache.james.protocols.api.Response;
+import org.apache.james.protocols.smtp.SMTPResponse;
+import org.apache.james.protocols.smtp.SMTPSession;
+import org.apache.james.protocols.smtp.core.esmtp.EhloCmdHandler;
+import org.apache.james.protocols.smtp.core.esmtp.EhloExtension;
+import org.tlsgateway.core.ehlo.EhloFilter;
+
+/** EHLO (RFC 5321 section 4.1.1.1) that lists what the session's rule lets the client see. */
+public final class PolicyEhloCmdHandler extends EhloCmdHandler {
+    private List<EhloExtension> extensions = List.of();
+
+    @Inject
+    public PolicyEhloCmdHandler(MetricFactory metricFactory) {
+        super(metricFactory);
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public void wireExtensions(Class<?> interfaceName, List<?> found) {
+        super.wireExtensions(interfaceName, found);
+        if (EhloExtension.class.equals(interfaceName)) {
+            extensions = List.copyOf((List<EhloExtension>) found);
+        }
+    }
+
+    @Override
+    protected Response doCoreCmd(SMTPSession session, String command, String argument) {
+        SMTPResponse response = new SMTPResponse(
+                "250",
+                session.getConfiguration().getHelloName() + " Hello "
+                        + session.getRemoteAddress().getAddress().getHostAddress());
+        session.setAttachment(SMTPSession.CURRENT_HELO_MODE, "EHLO", State.Connection);
+        lines(session).forEach(response::appendLine);
+        return response;
+    }
+
+    private List<String> lines(SMTPSession session) {
+        List<String> lines = new ArrayList<>();
+        for (EhloExtension extension : extensions) {
+            List<String> features = extension.getImplementedEsmtpFeatures(session);
+            if (features != null) {
+                // "AUTH=PLAIN" is a form for clients of the last century, and no keyword of RFC 5321.
+                features.stream().filter(line -> !line.startsWith("AUTH=")).forEach(lines::add);
+            }
+        }
+        return EhloFilter.apply(lines, Decisions.of(session).hidden());
+    }
+}

@@ -1,0 +1,53 @@
+package org.tlsgateway.hooks.listener;
+
+import java.util.List;
+import org.apache.james.protocols.lib.handler.HandlersPackage;
+import org.apache.james.protocols.smtp.core.ExpnCmdHandler;
+import org.apache.james.protocols.smtp.core.HeloCmdHandler;
+import org.apache.james.protocols.smtp.core.HelpCmdHandler;
+import org.apache.james.protocols.smtp.core.NoopCmdHandler;
+import org.apache.james.protocols.smtp.core.QuitCmdHandler;
+import org.apache.james.protocols.smtp.core.RsetCmdHandler;
+import org.apache.james.protocols.smtp.core.UnknownCmdHandler;
+import org.apache.james.protocols.smtp.core.VrfyCmdHandler;
+import org.apache.james.protocols.smtp.core.WelcomeMessageHandler;
+import org.apache.james.protocols.smtp.core.esmtp.AuthCmdHandler;
+import org.apache.james.smtpserver.JamesMailCmdHandler;
+import org.apache.james.smtpserver.JamesRcptCmdHandler;
+import org.apache.james.smtpserver.UsersRepositoryAuthHook;
+import org.tlsgateway.hooks.ehlo.PolicyCommandDispatcher;
+import org.tlsgateway.hooks.ehlo.PolicyEhloCmdHandler;
+import org.tlsgateway.hooks.ehlo.RelayRcptHook;
+import org.tlsgateway.hooks.ehlo.SizeExtension;
+import org.tlsgateway.hooks.starttls.PolicyStartTlsCmdHandler;
+import org.tlsgateway.hooks.verdict.GatewayDataCmdHandler;
+
+/** The handlers of a gateway listener: James's own where they do what they should, ours where the rules have a say. */
+public final class GatewayListenerHandlers implements HandlersPackage {
+    @Override
+    public List<String> getHandlers() {
+        return List.of(
+                        WelcomeMessageHandler.class,
+                        PolicyCommandDispatcher.class,
+                        PolicyEhloCmdHandler.class,
+                        SizeExtension.class,
+                        PolicyStartTlsCmdHandler.class,
+                        AuthCmdHandler.class,
+                        UsersRepositoryAuthHook.class,
+                        HeloCmdHandler.class,
+                        JamesMailCmdHandler.class,
+                        JamesRcptCmdHandler.class,
+                        RelayRcptHook.class,
+                        GatewayDataCmdHandler.class,
+                        RsetCmdHandler.class,
+                        NoopCmdHandler.class,
+                        QuitCmdHandler.class,
+                        VrfyCmdHandler.class,
+                        ExpnCmdHandler.class,
+                        HelpCmdHandler.class,
+                        UnknownCmdHandler.class)
+                .stream()
+                .map(Class::getName)
+                .toList();
+    }
+}

@@ -1,0 +1,173 @@
+package org.tlsgateway.hooks.listener;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.ssl.SslHandler;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLSession;
+import org.apache.james.protocols.api.AbstractProtocolTransport;
+import org.apache.james.protocols.api.ProtocolSession;
+import org.apache.james.protocols.api.handler.LineHandler;
+import org.apache.james.protocols.netty.HandlerConstants;
+import org.jspecify.annotations.Nullable;
+import org.tlsgateway.hooks.framing.SmtpFramer;
+
+/**
+ * The channel under a session. Unlike James's own it writes the 220 to STARTTLS and puts the SslHandler in place within one
+ * event loop task, so that the client's first handshake byte cannot overtake it.
+ */
+public final class GatewayTransport extends AbstractProtocolTransport {
+    /** How long a client may take to read the last reply and close. */
+    private static final int LINGER_SECONDS = 3;
+
+    private final Channel channel;
+    private final InetSocketAddress client;
+    private final InetSocketAddress local;
+    private final SmtpFramer framer;
+    private final @Nullable ServerTls tls;
+    private final long handshakeMillis;
+    private final Deque<LineHandler<? extends ProtocolSession>> lineHandlers = new ArrayDeque<>();
+    private int errors;
+    private boolean closing;
+
+    GatewayTransport(Channel channel, SmtpFramer framer, @Nullable ServerTls tls, long handshakeMillis) {
+        this.channel = channel;
+        this.client = (InetSocketAddress) channel.remoteAddress();
+        this.local = (InetSocketAddress) channel.localAddress();
+        this.framer = framer;
+        this.tls = tls;
+        this.handshakeMillis = handshakeMillis;
+    }
+
+    @Override
+    protected void writeToClient(byte[] bytes, ProtocolSession session, boolean startTls) {
+        if (bytes.length > 0 && bytes[0] == '5') {
+            errors++;
+        }
+        if (startTls) {
+            channel.eventLoop().execute(() -> startTls(bytes));
+        } else {
+            channel.writeAndFlush(Unpooled.wrappedBuffer(bytes));
+        }
+    }
+
+    private void startTls(byte[] ready) {
+        // RFC 3207 section 5: what came in clear after the command is not for us to read.
+        if (!channel.isActive() || tls == null || !framer.beginTls()) {
+            channel.close();
+            return;
+        }
+        SslHandler handler = tls.newHandler(channel);
+        handler.setHandshakeTimeoutMillis(handshakeMillis);
+        channel.writeAndFlush(Unpooled.wrappedBuffer(ready));
+        channel.pipeline().addFirst(HandlerConstants.SSL_HANDLER, handler);
+    }
+
+    @Override
+    protected void writeToClient(InputStream in, ProtocolSession session, boolean startTls) {
+        throw new UnsupportedOperationException("SMTP has no streamed replies");
+    }
+
+    @Override
+    protected void close() {
+        if (closing) {
+            return;
+        }
+        closing = true;
+        // Closing with input unread would reset the connection, and the client might never see our last reply.
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(flushed -> endOutput());
+        channel.eventLoop().schedule(() -> channel.close(), LINGER_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private void endOutput() {
+        SslHandler handler = channel.pipeline().get(SslHandler.class);
+        if (handler != null) {
+            handler.closeOutbound();
+        } else if (channel instanceof SocketChannel socket && channel.isActive()) {
+            socket.shutdownOutput();
+        } else {
+            channel.close();
+        }
+    }
+
+    /** True when the session has said its last word. */
+    boolean closing() {
+        return closing;
+    }
+
+    /** How many commands were refused for good. */
+    int errors() {
+        return errors;
+    }
+
+    @Nullable
+    LineHandler<? extends ProtocolSession> lineHandler() {
+        return lineHandlers.peekFirst();
+    }
+
+    void dropLineHandlers() {
+        lineHandlers.clear();
+    }
+
+    @Override
+    public void pushLineHandler(LineHandler<? extends ProtocolSession> handler, ProtocolSession session) {
+        lineHandlers.addFirst(handler);
+    }
+
+    @Override
+    public void popLineHandler() {
+        lineHandlers.pollFirst();
+    }
+
+    @Override
+    public InetSocketAddress getRemoteAddress() {
+        return client;
+    }
+
+    @Override
+    public InetSocketAddress getLocalAddress() {
+        return local;
+    }
+
+    @Override
+    public String getId() {
+        return channel.id().asShortText();
+    }
+
+    @Override
+    public boolean isTLSStarted() {
+        return channel.pipeline().get(SslHandler.class) != null;
+    }
+
+    @Override
+    public boolean isStartTLSSupported() {
+        return tls != null;
+    }
+
+    @Override
+    public Optional<SSLSession> getSSLSession() {
+        return Optional.ofNullable(channel.pipeline().get(SslHandler.class))
+                .map(handler -> handler.engine().getSession());
+    }
+
+    @Override
+    public boolean isProxyRequired() {
+        return false;
+    }
+
+    @Override
+    public void setReadable(boolean readable) {
+        throw new UnsupportedOperationException("the framer decides when to read");
+    }
+
+    @Override
+    public boolean isReadable() {
+        return channel.config().isAutoRead();
+    }
+}

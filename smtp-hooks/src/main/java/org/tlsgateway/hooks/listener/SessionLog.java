@@ -1,0 +1,68 @@
+package org.tlsgateway.hooks.listener;
+
+import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The one log line, and the counter, that every session ends with. */
+final class SessionLog {
+    private static final Logger LOGGER = LoggerFactory.getLogger("org.tlsgateway.session");
+
+    void ended(GatewaySession session, @Nullable SessionEnd end) {
+        LOGGER.info("{}", line(session, end));
+        String tls = session.tls() == null ? "clear" : "tls";
+        session.services()
+                .metrics()
+                .generate("gateway-sessions-" + session.listener().name() + "-"
+                        + session.decision().rule() + "-" + tls)
+                .increment();
+    }
+
+    static String line(GatewaySession session, @Nullable SessionEnd end) {
+        SSLSession tls = session.tls();
+        SessionStatistics done = session.statistics();
+        String helo = session.heloName();
+        StringBuilder line = new StringBuilder(256)
+                .append("listener=")
+                .append(session.listener().name())
+                .append(" session=")
+                .append(session.getSessionID())
+                .append(" client=")
+                .append(session.client().getHostAddress())
+                .append(" helo=")
+                .append(helo == null ? "-" : ClientText.headerWord(helo))
+                .append(" rule=")
+                .append(session.decision().rule())
+                .append(" policy=")
+                .append(session.decision().tls())
+                .append(" reason=\"")
+                .append(session.decision().reason().replace('"', '\''))
+                .append("\" tls=")
+                .append(tls == null ? "none" : tls.getProtocol())
+                .append(" cipher=")
+                .append(tls == null ? "-" : tls.getCipherSuite());
+        if (session.getUsername() != null) {
+            line.append(" user=")
+                    .append(ClientText.headerWord(session.getUsername().asString()));
+        }
+        line.append(" accepted=")
+                .append(done.acceptedMessages())
+                .append(" refused=")
+                .append(done.refusedMessages())
+                .append(" deferred=")
+                .append(done.deferredMessages())
+                .append(" bytes=")
+                .append(done.bytes())
+                .append(" ms=")
+                .append(done.elapsedMillis())
+                .append(" end=")
+                .append(end == null ? "us/session" : end.label());
+        if (end != null && !end.detail().isEmpty()) {
+            line.append(" detail=\"")
+                    .append(ClientText.printable(end.detail()).replace('"', '\''))
+                    .append('"');
+        }
+        return line.toString();
+    }
+}

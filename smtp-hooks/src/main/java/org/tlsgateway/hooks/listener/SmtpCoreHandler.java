@@ -1,0 +1,240 @@
+package org.tlsgateway.hooks.listener;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Set;
+import javax.net.ssl.SSLException;
+import org.apache.james.protocols.api.ProtocolSession;
+import org.apache.james.protocols.api.Response;
+import org.apache.james.protocols.api.handler.ConnectHandler;
+import org.apache.james.protocols.api.handler.DisconnectHandler;
+import org.apache.james.protocols.api.handler.LineHandler;
+import org.apache.james.protocols.api.handler.ProtocolHandlerChain;
+import org.apache.james.protocols.smtp.SMTPResponse;
+import org.apache.james.protocols.smtp.SMTPSession;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.tlsgateway.core.failure.Blame;
+import org.tlsgateway.core.failure.Phase;
+import org.tlsgateway.hooks.framing.SmtpFramer;
+import org.tlsgateway.hooks.framing.SmtpInput;
+
+/**
+ * Leads one client's dialogue, on a worker thread: takes one framed input, has James's handlers answer it, and asks the framer
+ * for the next. While a message is inspected nothing runs here.
+ */
+final class SmtpCoreHandler extends ChannelInboundHandlerAdapter {
+    private static final Logger LOGGER = LoggerFactory.getLogger(SmtpCoreHandler.class);
+
+    /** RFC 2920 section 3.1: the client must have waited for the reply before it sends anything after these. */
+    private static final Set<String> LAST_OF_GROUP = Set.of("EHLO", "HELO", "DATA", "STARTTLS", "AUTH");
+
+    private final ProtocolHandlerChain chain;
+    private final LineHandler<SMTPSession> dispatcher;
+    private final SmtpFramer framer;
+    private final GatewaySession session;
+    private final GatewayTransport transport;
+    private final MessageEnd messageEnd;
+    private final SessionLog log;
+    private @Nullable SessionEnd end;
+    private boolean open;
+
+    @SuppressWarnings("unchecked")
+    SmtpCoreHandler(
+            ProtocolHandlerChain chain,
+            SmtpFramer framer,
+            GatewaySession session,
+            GatewayTransport transport,
+            SessionLog log) {
+        this.chain = chain;
+        this.dispatcher = chain.getFirstHandler(LineHandler.class).orElseThrow();
+        this.framer = framer;
+        this.session = session;
+        this.transport = transport;
+        this.messageEnd = new MessageEnd(session);
+        this.log = log;
+    }
+
+    @Override
+    @SuppressWarnings({"rawtypes", "unchecked"})
+    public void channelActive(ChannelHandlerContext ctx) {
+        open = true;
+        for (ConnectHandler handler : chain.getHandlers(ConnectHandler.class)) {
+            write(handler.onConnect(session));
+        }
+        if (!transport.closing()) {
+            framer.nextCommand();
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        if (!(message instanceof SmtpInput input) || transport.closing()) {
+            ReferenceCountUtil.release(message instanceof SmtpInput.Data data ? data.block() : message);
+            return;
+        }
+        if (input instanceof SmtpInput.Command command) {
+            onCommand(command.line());
+        } else if (input instanceof SmtpInput.Data data) {
+            onData(data);
+        } else if (input instanceof SmtpInput.EndOfData endOfData) {
+            onEndOfData(ctx, endOfData);
+        } else if (input instanceof SmtpInput.Violation violation) {
+            onViolation(violation.kind());
+        }
+    }
+
+    private void onCommand(byte[] line) {
+        LineHandler<? extends ProtocolSession> pushed = transport.lineHandler();
+        String verb = pushed == null ? verb(line) : "";
+        if (LAST_OF_GROUP.contains(verb) && framer.hasInput()) {
+            last(Blame.REMOTE, Phase.SESSION, new SMTPResponse("554", "5.5.0 Improper pipelining after " + verb));
+            return;
+        }
+        Response response = pushed == null ? dispatcher.onLine(session, line) : onLine(pushed, line);
+        if (pushed != null && response != null && response.getRetCode().startsWith("5")) {
+            // James forgets to take its AUTH handler away after an answer that it cannot decode.
+            transport.dropLineHandlers();
+        }
+        write(
+                verb.equals("EHLO") || verb.equals("HELO") || response == null
+                        ? response
+                        : EnhancedStatus.complete(response));
+        if (verb.equals("QUIT") && transport.closing()) {
+            end = SessionEnd.QUIT;
+        }
+        next();
+    }
+
+    @SuppressWarnings("unchecked")
+    private Response onLine(LineHandler<? extends ProtocolSession> handler, byte[] line) {
+        return ((LineHandler<SMTPSession>) handler).onLine(session, line);
+    }
+
+    private void onData(SmtpInput.Data data) {
+        try {
+            if (session.intake() != null) {
+                session.intake().take(data.block());
+            }
+        } finally {
+            data.block().release();
+        }
+        framer.nextData(session.listener().limits().messageSize());
+    }
+
+    private void onEndOfData(ChannelHandlerContext ctx, SmtpInput.EndOfData endOfData) {
+        messageEnd.begin(endOfData, ctx, reply -> {
+            write(reply);
+            session.resetState();
+            next();
+        });
+    }
+
+    private void onViolation(SmtpInput.Kind kind) {
+        SMTPResponse reply = new SMTPResponse(Integer.toString(kind.code()), kind.enhancedCode() + " " + kind.text());
+        if (kind.closes()) {
+            last(Blame.REMOTE, session.intake() == null ? Phase.SESSION : Phase.DATA, reply);
+        } else {
+            write(reply);
+            next();
+        }
+    }
+
+    /** What the framer is to wait for now. */
+    private void next() {
+        if (transport.closing()) {
+            return;
+        }
+        if (transport.errors() >= session.listener().limits().errors()) {
+            last(Blame.REMOTE, Phase.SESSION, new SMTPResponse("421", "4.7.0 Too many errors"));
+        } else if (session.intake() != null) {
+            framer.nextData(session.listener().limits().messageSize());
+        } else {
+            framer.nextCommand();
+        }
+    }
+
+    private void last(Blame blame, Phase phase, SMTPResponse reply) {
+        end = SessionEnd.of(blame, phase, reply.getLines().get(0).toString());
+        reply.setEndSession(true);
+        write(reply);
+    }
+
+    private void write(@Nullable Response response) {
+        if (response != null) {
+            transport.writeResponse(response, session);
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof SslHandshakeCompletionEvent handshake) {
+            if (handshake.isSuccess()) {
+                session.tlsStarted(ctx.pipeline().get(SslHandler.class).engine().getSession());
+            } else if (end == null) {
+                end = SessionEnd.of(Blame.REMOTE, Phase.STARTTLS, String.valueOf(handshake.cause()));
+            }
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (cause instanceof DecoderException && cause.getCause() instanceof SSLException) {
+            endUnlessKnown(SessionEnd.of(Blame.REMOTE, Phase.STARTTLS, String.valueOf(cause.getCause())));
+        } else if (cause instanceof IOException) {
+            endUnlessKnown(SessionEnd.of(Blame.NETWORK, phase(), String.valueOf(cause.getMessage())));
+        } else {
+            LOGGER.error(
+                    "Session {} of {} failed",
+                    session.getSessionID(),
+                    session.client().getHostAddress(),
+                    cause);
+            last(Blame.US, phase(), new SMTPResponse("421", "4.3.0 Internal error"));
+            return;
+        }
+        ctx.close();
+    }
+
+    @Override
+    @SuppressWarnings({"rawtypes", "unchecked"})
+    public void channelInactive(ChannelHandlerContext ctx) {
+        if (!open) {
+            return;
+        }
+        open = false;
+        endUnlessKnown(SessionEnd.of(
+                phase() == Phase.SESSION ? Blame.REMOTE : Blame.NETWORK, phase(), "the client closed the connection"));
+        messageEnd.clientGone();
+        for (DisconnectHandler handler : chain.getHandlers(DisconnectHandler.class)) {
+            handler.onDisconnect(session);
+        }
+        log.ended(session, end);
+        session.resetState();
+    }
+
+    private void endUnlessKnown(SessionEnd now) {
+        if (end == null) {
+            end = now;
+        }
+    }
+
+    private Phase phase() {
+        return messageEnd.waiting() ? Phase.SCAN : session.intake() != null ? Phase.DATA : Phase.SESSION;
+    }
+
+    private static String verb(byte[] line) {
+        int length = 0;
+        while (length < line.length && length < 10 && line[length] > ' ') {
+            length++;
+        }
+        return new String(line, 0, length, StandardCharsets.US_ASCII).toUpperCase(Locale.ROOT);
+    }
+}
