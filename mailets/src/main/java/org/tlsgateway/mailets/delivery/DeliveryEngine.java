@@ -1,14 +1,245 @@
 package org.tlsgateway.mailets.delivery;
 
+import java.io.File;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import javax.annotation.PreDestroy;
 import javax.inject.Inject;
 import javax.inject.Singleton;
+import javax.mail.MessagingException;
 import org.apache.james.filesystem.api.FileSystem;
+import org.apache.james.lifecycle.api.LifecycleUtil;
+import org.apache.james.queue.api.MailQueue;
 import org.apache.james.queue.api.MailQueueFactory;
+import org.apache.james.queue.api.MailQueueName;
+import org.apache.james.server.core.MailImpl;
+import org.apache.mailet.Mail;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.tlsgateway.core.config.ConfigProblem;
+import org.tlsgateway.core.config.ConfigResult;
+import org.tlsgateway.core.config.DeliveryConfig;
+import org.tlsgateway.core.config.GatewayConfig;
+import org.tlsgateway.core.config.GatewayConfigLoader;
+import org.tlsgateway.core.config.SourceFingerprint;
+import org.tlsgateway.core.inspection.InSessionInspection.StagedDelivery;
+import org.tlsgateway.downstream.delivery.Courier;
 
 /** The delivery queue and its worker: one for all {@link VerifiedRemoteDelivery} mailets of a James. */
 @Singleton
 public class DeliveryEngine {
+    private static final Logger LOGGER = LoggerFactory.getLogger(DeliveryEngine.class);
+    private static final Duration STOP_WAIT = Duration.ofSeconds(20);
+    private static final Duration LOOK_FOR_CHANGES = Duration.ofSeconds(5);
+
+    /** Reads the configuration anew. */
+    interface ConfigSource {
+        ConfigResult<GatewayConfig> load();
+    }
+
+    /** Makes the courier for a configuration. */
+    interface CourierFactory {
+        Courier create(DeliveryConfig config);
+    }
+
+    private final MailQueueFactory<?> queues;
+    private final ConfigSource source;
+    private final CourierFactory couriers;
+    private final Clock clock;
+    private int users;
+    private volatile @Nullable Running running;
+
     @Inject
-    public DeliveryEngine(MailQueueFactory<?> queues, FileSystem files, Clock clock) {}
+    public DeliveryEngine(MailQueueFactory<?> queues, FileSystem files, Clock clock) {
+        this(queues, configOf(files), DownstreamCourier::create, clock);
+    }
+
+    DeliveryEngine(MailQueueFactory<?> queues, ConfigSource source, CourierFactory couriers, Clock clock) {
+        this.queues = queues;
+        this.source = source;
+        this.couriers = couriers;
+        this.clock = clock;
+    }
+
+    /** One more mailet uses it; the first one starts it, or fails with all that is wrong in the configuration. */
+    synchronized void acquire() throws MessagingException {
+        if (users == 0) {
+            running = new Running(load());
+        }
+        users++;
+    }
+
+    /** One mailet less; with the last one it stops. */
+    synchronized void release() {
+        if (users > 0 && --users == 0) {
+            stop();
+        }
+    }
+
+    /** The end of the James; mailets may not have been told. */
+    @PreDestroy
+    public synchronized void stop() {
+        users = 0;
+        Running last = running;
+        running = null;
+        if (last != null) {
+            last.stop();
+        }
+    }
+
+    /** Queues the mail durably; returns its queue id. */
+    String enqueue(Mail mail) throws MessagingException {
+        DeliveryQueue queue = running().entrance;
+        MailImpl copy = queue.copyOf(mail);
+        try {
+            return queue.accept(copy);
+        } finally {
+            LifecycleUtil.dispose(copy);
+        }
+    }
+
+    /** Copies the mail, to be queued later or not at all. */
+    StagedDelivery stage(Mail mail) throws MessagingException {
+        DeliveryQueue queue = running().entrance;
+        MailImpl copy = queue.copyOf(mail);
+        return new StagedDelivery() {
+            @Override
+            public String commit() throws MessagingException {
+                return queue.accept(copy);
+            }
+
+            @Override
+            public void dispose() {
+                LifecycleUtil.dispose(copy);
+            }
+        };
+    }
+
+    /** Reads the configuration again if a file of it has changed; a bad version changes nothing. */
+    void reloadIfChanged() {
+        Running now = running;
+        if (now != null) {
+            now.reloadIfChanged();
+        }
+    }
+
+    private Running running() throws MessagingException {
+        Running now = running;
+        if (now == null) {
+            throw new MessagingException("delivery is not running");
+        }
+        return now;
+    }
+
+    private GatewayConfig load() throws MessagingException {
+        ConfigResult<GatewayConfig> result = source.load();
+        if (result instanceof ConfigResult.Valid<GatewayConfig> valid) {
+            return valid.value();
+        }
+        throw new MessagingException("the configuration of the gateway is not usable:\n" + lines(result.allProblems()));
+    }
+
+    private static String lines(List<ConfigProblem> problems) {
+        return problems.stream().map(ConfigProblem::toString).collect(Collectors.joining("\n"));
+    }
+
+    private static ConfigSource configOf(FileSystem files) {
+        return () -> {
+            try {
+                File directory = files.getFile(FileSystem.FILE_PROTOCOL_AND_CONF);
+                Path configuration = directory.toPath().toAbsolutePath().normalize();
+                Path parent = configuration.getParent();
+                return new GatewayConfigLoader(parent == null ? configuration : parent, configuration).load();
+            } catch (FileNotFoundException e) {
+                return new ConfigResult.Invalid<>(
+                        List.of(new ConfigProblem("conf", 0, "", "the directory is missing", null)));
+            }
+        };
+    }
+
+    /** What there is from start to stop. */
+    private final class Running {
+        private final MailQueue queue;
+        private final DeliveryQueue entrance;
+        private final SwitchableCourier courier;
+        private final QueueWorker worker;
+        private final ScheduledExecutorService watch;
+        private volatile GatewayConfig config;
+        private SourceFingerprint seen;
+
+        Running(GatewayConfig first) {
+            config = first;
+            seen = first.fingerprint();
+            DeliveryConfig delivery = first.delivery();
+            courier = new SwitchableCourier(couriers.create(delivery));
+            queue = queues.createQueue(
+                    MailQueueName.of(delivery.queue()), MailQueueFactory.prefetchCount(delivery.concurrency()));
+            entrance = new DeliveryQueue(queue, clock);
+            worker = new QueueWorker(queue, courier, () -> config.delivery(), clock);
+            worker.start();
+            watch = Executors.newSingleThreadScheduledExecutor(task -> {
+                Thread thread = new Thread(task, "gateway-delivery-config");
+                thread.setDaemon(true);
+                return thread;
+            });
+            long period = LOOK_FOR_CHANGES.toMillis();
+            watch.scheduleWithFixedDelay(this::reloadIfChanged, period, period, TimeUnit.MILLISECONDS);
+            LOGGER.info(
+                    "delivery from queue {} started, {} messages at once", delivery.queue(), delivery.concurrency());
+        }
+
+        synchronized void reloadIfChanged() {
+            SourceFingerprint now = SourceFingerprint.of(config.sources());
+            if (now.equals(seen)) {
+                return;
+            }
+            seen = now;
+            try {
+                ConfigResult<GatewayConfig> result = source.load();
+                if (result instanceof ConfigResult.Valid<GatewayConfig> valid) {
+                    adopt(valid.value());
+                } else {
+                    LOGGER.error(
+                            "the changed configuration is refused, the old one stays in force:\n{}",
+                            lines(result.allProblems()));
+                }
+            } catch (RuntimeException e) {
+                LOGGER.error("the changed configuration cannot be used, the old one stays in force", e);
+            }
+        }
+
+        private void adopt(GatewayConfig next) {
+            DeliveryConfig old = config.delivery();
+            DeliveryConfig changed = next.delivery();
+            seen = next.fingerprint();
+            if (!changed.equals(old)) {
+                if (!changed.queue().equals(old.queue()) || changed.concurrency() != old.concurrency()) {
+                    LOGGER.warn("queue and concurrency of <delivery> change with the next start only");
+                }
+                courier.switchTo(couriers.create(changed));
+                LOGGER.info("the configuration of delivery was read again");
+            }
+            config = next;
+        }
+
+        void stop() {
+            watch.shutdownNow();
+            worker.stop(STOP_WAIT);
+            try {
+                queue.close();
+            } catch (IOException e) {
+                LOGGER.warn("the delivery queue could not be closed", e);
+            }
+            LOGGER.info("delivery stopped");
+        }
+    }
 }

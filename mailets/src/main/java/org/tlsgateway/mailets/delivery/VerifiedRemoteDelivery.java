@@ -1,9 +1,18 @@
 package org.tlsgateway.mailets.delivery;
 
+import java.util.List;
+import java.util.Optional;
 import javax.inject.Inject;
 import javax.mail.MessagingException;
+import org.apache.james.core.MailAddress;
+import org.apache.mailet.AttributeName;
+import org.apache.mailet.AttributeUtils;
 import org.apache.mailet.Mail;
 import org.apache.mailet.base.GenericMailet;
+import org.tlsgateway.core.failure.Failure;
+import org.tlsgateway.core.inspection.InSessionInspection;
+import org.tlsgateway.core.inspection.MailAttributes;
+import org.tlsgateway.core.inspection.Verdict;
 
 /**
  * The mailet that takes a message over for delivery: out of an SMTP session it stages it, from James's spool it queues it, and in
@@ -11,6 +20,8 @@ import org.apache.mailet.base.GenericMailet;
  * mailetcontainer.xml.
  */
 public class VerifiedRemoteDelivery extends GenericMailet {
+    private static final AttributeName IN_SESSION = AttributeName.of(MailAttributes.IN_SESSION);
+
     private final DeliveryEngine engine;
 
     @Inject
@@ -19,15 +30,44 @@ public class VerifiedRemoteDelivery extends GenericMailet {
     }
 
     @Override
-    public void init() throws MessagingException {}
+    public void init() throws MessagingException {
+        engine.acquire();
+    }
 
     @Override
     public void service(Mail mail) throws MessagingException {
-        throw new MessagingException("delivery is not built yet: " + engine);
+        if (!mail.getRecipients().isEmpty()) {
+            Optional<InSessionInspection> session =
+                    AttributeUtils.getValueAndCastFromMail(mail, IN_SESSION, InSessionInspection.class);
+            if (session.isEmpty()) {
+                engine.enqueue(mail);
+            } else if (isRoutable(mail)) {
+                session.get().stage(engine.stage(mail));
+            } else {
+                session.get()
+                        .refuse(new Verdict.Refused(
+                                Failure.ADDRESS_INVALID.enhancedStatusCode(),
+                                "POLICY",
+                                "no recipient has a domain name that mail can be sent to"));
+            }
+        }
+        mail.setState(Mail.GHOST);
+    }
+
+    @Override
+    public void destroy() {
+        engine.release();
     }
 
     @Override
     public String getMailetInfo() {
         return "Remote delivery over verified TLS";
+    }
+
+    /** When only some recipients are not, the message is taken and those come back as a report, as an MX would do it. */
+    private static boolean isRoutable(Mail mail) {
+        List<String> recipients =
+                mail.getRecipients().stream().map(MailAddress::asString).toList();
+        return !Addresses.group(recipients).byDomain().isEmpty();
     }
 }

@@ -1,0 +1,138 @@
+package org.tlsgateway.mailets.delivery;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import javax.mail.MessagingException;
+import org.apache.james.core.MailAddress;
+import org.apache.james.core.MaybeSender;
+import org.apache.james.lifecycle.api.LifecycleUtil;
+import org.apache.james.queue.api.MailPrioritySupport;
+import org.apache.james.queue.api.MailQueue;
+import org.apache.james.queue.api.MailQueue.MailQueueException;
+import org.apache.james.server.core.MailImpl;
+import org.apache.mailet.Attribute;
+import org.apache.mailet.AttributeName;
+import org.apache.mailet.AttributeValue;
+import org.apache.mailet.Mail;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.tlsgateway.core.inspection.MailAttributes;
+
+/** The way into the delivery queue: makes the mails that lie in it, and puts them there. */
+final class DeliveryQueue {
+    private static final Logger LOGGER = LoggerFactory.getLogger(DeliveryQueue.class);
+
+    private final MailQueue queue;
+    private final Clock clock;
+
+    DeliveryQueue(MailQueue queue, Clock clock) {
+        this.queue = queue;
+        this.clock = clock;
+    }
+
+    /** A copy that can be queued, with storage of its own; to be disposed. */
+    MailImpl copyOf(Mail mail) throws MessagingException {
+        RawMessage message = RawMessage.copyOf(mail.getMessage(), mail.getName());
+        try {
+            List<String> recipients =
+                    mail.getRecipients().stream().map(MailAddress::asString).toList();
+            String sender = mail.getMaybeSender().asString("");
+            MailImpl copy = envelope(mail, mail.getRecipients());
+            copy.setMessageNoCopy(message);
+            QueueState.fresh(sender.isEmpty() ? null : sender, recipients, clock.instant())
+                    .writeTo(copy);
+            return copy;
+        } catch (MessagingException | RuntimeException e) {
+            LifecycleUtil.dispose(message);
+            throw e;
+        }
+    }
+
+    /** The same mail for those recipients that are left; reads the content of the old one while it is queued. */
+    static MailImpl again(Mail mail, QueueState state) {
+        MailImpl copy = envelope(mail, Addresses.parsed(state.recipients()));
+        try {
+            copy.setMessageNoCopy(RawMessage.over(new StoredContent(mail.getMessage()), mail.getName()));
+        } catch (MessagingException e) {
+            throw new IllegalStateException("the stored message cannot be read", e);
+        }
+        state.writeTo(copy);
+        copy.setAttribute(MailPrioritySupport.LOW_PRIORITY_ATTRIBUTE);
+        return copy;
+    }
+
+    /** A report to the sender of a mail; it must travel as safely as the mail itself did. */
+    static MailImpl report(String name, byte[] message, String to, Mail about, Instant now) throws MessagingException {
+        MailImpl report = MailImpl.builder()
+                .name(name)
+                .sender(MaybeSender.nullSender())
+                .addRecipients(Addresses.parsed(List.of(to)))
+                .build();
+        for (String attribute : List.of(MailAttributes.TLS_PROTOCOL, MailAttributes.TLS_CIPHER)) {
+            about.getAttribute(AttributeName.of(attribute)).ifPresent(report::setAttribute);
+        }
+        report.setMessageNoCopy(RawMessage.over(new BytesContent(message), name));
+        QueueState.fresh(null, List.of(to), now).writeTo(report);
+        return report;
+    }
+
+    /** Puts it durably into the queue and says so; returns the queue id. */
+    String accept(Mail mail) throws MailQueueException {
+        queue.enQueue(mail);
+        LOGGER.info(
+                "mail queued id={} size={} from=<{}> rcpts={} tls={}",
+                mail.getName(),
+                size(mail),
+                Words.line(mail.getMaybeSender().asString("")),
+                QueueState.of(mail, clock.instant()).recipients().size(),
+                receivedOverTls(mail) ? "yes" : "no");
+        return mail.getName();
+    }
+
+    void put(Mail mail, Duration delay) throws MailQueueException {
+        if (delay.isZero()) {
+            queue.enQueue(mail);
+        } else {
+            queue.enQueue(mail, delay);
+        }
+    }
+
+    static boolean receivedOverTls(Mail mail) {
+        return mail.getAttribute(AttributeName.of(MailAttributes.TLS_PROTOCOL)).isPresent();
+    }
+
+    private static MailImpl envelope(Mail mail, Iterable<MailAddress> recipients) {
+        MailImpl.Builder copy = MailImpl.builder()
+                .name(mail.getName())
+                .sender(mail.getMaybeSender())
+                .remoteAddr(mail.getRemoteAddr())
+                .remoteHost(mail.getRemoteHost());
+        recipients.forEach(copy::addRecipient);
+        mail.attributes().filter(DeliveryQueue::travels).forEach(copy::addAttribute);
+        return copy.build();
+    }
+
+    /** Not what cannot be stored, nor what an earlier way through the queue has left. */
+    private static boolean travels(Attribute attribute) {
+        return !attribute.getName().asString().startsWith(QueueState.PREFIX) && storable(attribute.getValue());
+    }
+
+    private static boolean storable(@Nullable AttributeValue<?> value) {
+        try {
+            return value != null && value.toJson().isPresent();
+        } catch (RuntimeException e) {
+            return false;
+        }
+    }
+
+    private static long size(Mail mail) {
+        try {
+            return mail.getMessageSize();
+        } catch (MessagingException e) {
+            return -1;
+        }
+    }
+}

@@ -1,0 +1,147 @@
+package org.tlsgateway.mailets.delivery;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.apache.james.queue.api.MailQueue;
+import org.apache.james.queue.api.MailQueue.MailQueueItem;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.tlsgateway.core.config.DeliveryConfig;
+import org.tlsgateway.downstream.delivery.Courier;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+import reactor.util.retry.Retry;
+
+/**
+ * Takes items from the delivery queue, so many at once, and sees each through an {@link Attempt}. The thread that asks the queue
+ * does nothing else, since JMS blocks it; storing and deciding run on a small pool; delivery itself holds no thread.
+ */
+final class QueueWorker {
+    private static final Logger LOGGER = LoggerFactory.getLogger(QueueWorker.class);
+    private static final int MOST_THREADS = 16;
+    private static final Duration SETTLE = Duration.ofSeconds(3);
+    private static final Duration PAUSE_AFTER_BUG = Duration.ofMinutes(1);
+
+    private final MailQueue queue;
+    private final Courier courier;
+    private final int concurrency;
+    private final Scheduler dequeue = Schedulers.newSingle("gateway-dequeue", true);
+    private final ExecutorService pool;
+    private final Attempt attempt;
+    private final Requeue requeue;
+    private final Set<CompletableFuture<Void>> underWay = ConcurrentHashMap.newKeySet();
+    private final Set<Flight> flights = ConcurrentHashMap.newKeySet();
+    private @Nullable Disposable subscription;
+
+    QueueWorker(MailQueue queue, Courier courier, Supplier<DeliveryConfig> config, Clock clock) {
+        this(queue, courier, config, clock, Requeue.PATIENT);
+    }
+
+    QueueWorker(
+            MailQueue queue, Courier courier, Supplier<DeliveryConfig> config, Clock clock, Requeue.Patience patience) {
+        this.queue = queue;
+        this.courier = courier;
+        this.concurrency = config.get().concurrency();
+        this.pool = Executors.newFixedThreadPool(Math.min(Math.max(concurrency, 2), MOST_THREADS), threads());
+        this.requeue = new Requeue(new DeliveryQueue(queue, clock), pool, patience);
+        this.attempt = new Attempt(courier, config, clock, pool, requeue);
+    }
+
+    void start() {
+        Retry again = Retry.backoff(Long.MAX_VALUE, Duration.ofSeconds(1))
+                .maxBackoff(Duration.ofSeconds(30))
+                .transientErrors(true)
+                .doBeforeRetry(signal -> LOGGER.error(
+                        "the delivery queue {} gives no mail, asking it again",
+                        queue.getName().asString(),
+                        signal.failure()));
+        subscription = Flux.defer(() -> Flux.from(queue.deQueue()))
+                .subscribeOn(dequeue)
+                .retryWhen(again)
+                .flatMap(this::accept, concurrency)
+                .subscribe();
+    }
+
+    /** Takes nothing more, waits so long for what is under way, then closes the courier and gives back what is left. */
+    void stop(Duration wait) {
+        if (subscription != null) {
+            subscription.dispose();
+        }
+        boolean settled = await(wait);
+        requeue.stop();
+        courier.close();
+        if (!settled && !await(SETTLE)) {
+            LOGGER.warn("{} deliveries were under way at the end, their mail stays in the queue", flights.size());
+        }
+        flights.forEach(Flight::giveBack);
+        pool.shutdown();
+        dequeue.dispose();
+    }
+
+    int inFlight() {
+        return flights.size();
+    }
+
+    private Mono<Void> accept(MailQueueItem item) {
+        Flight flight = new Flight(item);
+        flights.add(flight);
+        CompletableFuture<Void> end = attempt.run(flight);
+        underWay.add(end);
+        Executor later = CompletableFuture.delayedExecutor(PAUSE_AFTER_BUG.toMillis(), TimeUnit.MILLISECONDS);
+        CompletableFuture<Void> done = end.handle((nothing, bug) -> {
+                    underWay.remove(end);
+                    if (bug == null) {
+                        return CompletableFuture.<Void>completedFuture(null);
+                    }
+                    LOGGER.error(
+                            "mail {}: a bug, it goes back to the queue later",
+                            flight.mail().getName(),
+                            bug);
+                    return CompletableFuture.runAsync(flight::giveBack, later);
+                })
+                .thenCompose(Function.identity())
+                .whenComplete((nothing, never) -> flights.remove(flight));
+        return Mono.create(sink -> done.whenComplete((nothing, never) -> sink.success()));
+    }
+
+    private boolean await(Duration wait) {
+        try {
+            CompletableFuture.allOf(underWay.toArray(CompletableFuture<?>[]::new))
+                    .get(wait.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException late) {
+            return false;
+        } catch (ExecutionException bug) {
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private static ThreadFactory threads() {
+        AtomicInteger number = new AtomicInteger();
+        return task -> {
+            Thread thread = new Thread(task, "gateway-delivery-" + number.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+}
