@@ -1,0 +1,142 @@
+package org.tlsgateway.core.config;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Every element and every option there is: the one source for reading, for the check of unknown names and for
+ * docs/options.md.
+ */
+public final class OptionCatalog {
+    private static final List<OptionElement> ELEMENTS = List.of(
+            ListenerOptions.GATEWAY,
+            ListenerOptions.TLS,
+            ListenerOptions.CLIENTS,
+            RuleOptions.RULES,
+            RuleOptions.RULE,
+            ListenerOptions.LIMITS,
+            ListenerOptions.TIMEOUTS,
+            ListenerOptions.THREADS,
+            DeliveryOptions.GATEWAY,
+            InspectionOptions.INSPECTION,
+            InspectionOptions.RSPAMD,
+            InspectionOptions.SIEVE,
+            DeliveryOptions.DELIVERY,
+            DeliveryOptions.TIMEOUTS,
+            DeliveryOptions.RETRY,
+            DestinationOptions.DESTINATION);
+
+    private static final List<Option<?>> OPTIONS = List.of(
+            ListenerOptions.NAME,
+            ListenerOptions.BIND,
+            ListenerOptions.HELLO_NAME,
+            ListenerOptions.AUTH,
+            ListenerOptions.PROCESSOR,
+            ListenerOptions.TLS_CERTIFICATE,
+            ListenerOptions.TLS_KEY,
+            ListenerOptions.TLS_PASSWORD,
+            ListenerOptions.TLS_PROTOCOLS,
+            ListenerOptions.TLS_CIPHERS,
+            ListenerOptions.CLIENTS_NETWORKS,
+            ListenerOptions.CLIENTS_TABLE,
+            RuleOptions.NAME,
+            RuleOptions.TLS,
+            RuleOptions.HIDE,
+            RuleOptions.REASON,
+            RuleOptions.LISTENER,
+            RuleOptions.CLIENTS,
+            RuleOptions.TABLE,
+            RuleOptions.VALUE,
+            RuleOptions.EHLO,
+            ListenerOptions.CONNECTIONS,
+            ListenerOptions.CONNECTIONS_PER_CLIENT,
+            ListenerOptions.MESSAGE_SIZE,
+            ListenerOptions.RECIPIENTS,
+            ListenerOptions.COMMAND_LINE,
+            ListenerOptions.TEXT_LINE,
+            ListenerOptions.ERRORS,
+            ListenerOptions.IDLE,
+            ListenerOptions.COMMAND,
+            ListenerOptions.DATA,
+            ListenerOptions.HANDSHAKE,
+            ListenerOptions.VERDICT,
+            ListenerOptions.IO_THREADS,
+            ListenerOptions.WORKER_THREADS,
+            InspectionOptions.URL,
+            InspectionOptions.PASSWORD,
+            InspectionOptions.BUDGET,
+            InspectionOptions.ON_FAILURE,
+            InspectionOptions.MAX_SIZE,
+            InspectionOptions.CONNECTIONS,
+            InspectionOptions.SCRIPT,
+            InspectionOptions.SIEVE_BUDGET,
+            DeliveryOptions.QUEUE,
+            DeliveryOptions.HELLO_NAME,
+            DeliveryOptions.POSTMASTER,
+            DeliveryOptions.CA_FILE,
+            DeliveryOptions.RESOLVERS,
+            DeliveryOptions.CONCURRENCY,
+            DeliveryOptions.PER_DESTINATION,
+            DeliveryOptions.IDLE_CONNECTION,
+            DeliveryOptions.DNS,
+            DeliveryOptions.CONNECT,
+            DeliveryOptions.GREETING,
+            DeliveryOptions.COMMAND,
+            DeliveryOptions.HANDSHAKE,
+            DeliveryOptions.DATA_BLOCK,
+            DeliveryOptions.DATA_END,
+            DeliveryOptions.DELAYS,
+            DeliveryOptions.LIFETIME,
+            DeliveryOptions.NOTIFY_AFTER,
+            DestinationOptions.NAME,
+            DestinationOptions.DOMAINS,
+            DestinationOptions.TABLE,
+            DestinationOptions.LEVEL,
+            DestinationOptions.GATEWAY,
+            DestinationOptions.PORT,
+            DestinationOptions.ACCEPTED_NAMES,
+            DestinationOptions.CA_FILE);
+
+    private OptionCatalog() {}
+
+    /** Every element, in the order of the documentation. */
+    public static List<OptionElement> elements() {
+        return ELEMENTS;
+    }
+
+    /** Every option, in the order of the documentation. */
+    public static List<Option<?>> options() {
+        return OPTIONS;
+    }
+
+    /** The options of an element. */
+    public static List<Option<?>> optionsOf(OptionElement element) {
+        return OPTIONS.stream()
+                .filter(option -> option.element().equals(element))
+                .toList();
+    }
+
+    /** The elements that may stand in an element. */
+    public static List<OptionElement> childrenOf(OptionElement element) {
+        return ELEMENTS.stream().filter(child -> element.equals(child.parent())).toList();
+    }
+
+    /** Every name that may stand in an element, as an attribute or as an element. */
+    static List<String> namesIn(OptionElement element) {
+        List<String> names = new ArrayList<>();
+        optionsOf(element).forEach(option -> names.add(option.name()));
+        childrenOf(element).forEach(child -> names.add(child.name()));
+        return names;
+    }
+
+    /** Where else this name may stand, such as "gateway/tls"; empty for nowhere. */
+    static List<String> placesOf(String name) {
+        List<String> places = new ArrayList<>();
+        for (OptionElement element : ELEMENTS) {
+            if (namesIn(element).contains(name)) {
+                places.add("<" + element.path() + "> of " + element.file());
+            }
+        }
+        return places;
+    }
+}
