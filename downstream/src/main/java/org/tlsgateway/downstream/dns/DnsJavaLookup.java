@@ -35,6 +35,7 @@ import org.xbill.DNS.hosts.HostsFileParser;
 import org.xbill.DNS.lookup.LookupSession;
 import org.xbill.DNS.lookup.NoSuchDomainException;
 import org.xbill.DNS.lookup.NoSuchRRSetException;
+import org.xbill.DNS.lookup.ServerFailedException;
 
 /** {@link MxLookup} by dnsjava, with a cache that obeys TTLs inside bounds. */
 public final class DnsJavaLookup implements MxLookup {
@@ -252,6 +253,9 @@ public final class DnsJavaLookup implements MxLookup {
     private static String words(@Nullable Throwable error) {
         if (error instanceof TimeoutException) {
             return "no answer in time";
+        }
+        if (error instanceof ServerFailedException) {
+            return "the resolver says SERVFAIL";
         }
         return error == null ? "" : error.getClass().getSimpleName() + ": " + error.getMessage();
     }

@@ -1,0 +1,150 @@
+package org.tlsgateway.downstream.delivery;
+
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.tlsgateway.core.delivery.AttemptOutcome;
+import org.tlsgateway.core.delivery.DeliveryRound;
+import org.tlsgateway.core.delivery.Envelope;
+import org.tlsgateway.core.delivery.MxAttempt;
+import org.tlsgateway.core.delivery.NextStep;
+import org.tlsgateway.core.delivery.SmtpReply;
+import org.tlsgateway.core.failure.Failure;
+import org.tlsgateway.core.tls.TlsAchieved;
+import org.tlsgateway.downstream.delivery.Courier.Request;
+
+/** The log of the way out, {@code org.tlsgateway.delivery}: one line an attempt, of fields {@code name=value}. */
+final class AttemptLog {
+    private static final Logger LOG = LoggerFactory.getLogger("org.tlsgateway.delivery");
+
+    private final Request request;
+    private String why = "";
+
+    AttemptLog(Request request) {
+        this.request = request;
+    }
+
+    void why(List<String> reasons) {
+        why = String.join("; ", reasons);
+    }
+
+    void attempt(
+            MxAttempt host,
+            @Nullable InetSocketAddress address,
+            Envelope tried,
+            AttemptOutcome outcome,
+            DeliveryRound after,
+            boolean last,
+            long nanos) {
+        TlsAchieved tls = outcome.tls();
+        StringBuilder line = start();
+        field(line, "host", host.target().host());
+        field(line, "address", address == null ? "-" : literal(address));
+        field(line, "wanted", lower(host.level()));
+        field(line, "achieved", achieved(tls));
+        line.append(" verified=").append(OneLine.quoted(tls.detail()));
+        field(line, "tls", tls.protocol() == null ? "-" : tls.protocol());
+        field(line, "cipher", tls.cipher() == null ? "-" : tls.cipher());
+        NextStep worst = worst(tried, after);
+        SmtpReply reply = worst instanceof NextStep.Delivered delivered
+                ? delivered.reply()
+                : worst.end().reply();
+        line.append(" reply=").append(reply == null ? "-" : OneLine.quoted(reply.toString()));
+        field(line, "ms", Long.toString(nanos / 1_000_000));
+        field(line, "recipients", Integer.toString(tried.recipients().size()));
+        field(line, "delivered", Long.toString(delivered(tried, after)));
+        boolean ends = last && worst instanceof NextStep.TryNextMx;
+        field(line, "result", result(ends ? worst.end() : worst));
+        if (!(worst instanceof NextStep.Delivered)) {
+            field(line, "failure", worst.end().failure().label());
+            line.append(" words=").append(OneLine.quoted(worst.end().words()));
+        }
+        line.append(" why=").append(OneLine.quoted(why));
+        LOG.info("{}", line);
+    }
+
+    void impossible(Failure failure, String words) {
+        StringBuilder line = start();
+        field(line, "host", "-");
+        field(line, "result", failure.permanent() ? "bounced" : "deferred");
+        field(line, "failure", failure.label());
+        line.append(" words=").append(OneLine.quoted(words));
+        line.append(" why=").append(OneLine.quoted(why));
+        LOG.info("{}", line);
+    }
+
+    void bug(Throwable cause) {
+        LOG.error(
+                "queueId={} domain={} failure={}",
+                request.queueId(),
+                request.domain(),
+                Failure.INTERNAL.label(),
+                cause);
+    }
+
+    private StringBuilder start() {
+        StringBuilder line = new StringBuilder(400).append("attempt");
+        field(line, "queueId", request.queueId());
+        field(line, "domain", request.domain().ascii());
+        return line;
+    }
+
+    private static void field(StringBuilder line, String name, String value) {
+        String clean = OneLine.of(value).replace(' ', '_');
+        line.append(' ').append(name).append('=').append(clean);
+    }
+
+    private static String literal(InetSocketAddress address) {
+        String host = address.getAddress() == null
+                ? address.getHostString()
+                : address.getAddress().getHostAddress();
+        return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.getPort();
+    }
+
+    private static String achieved(TlsAchieved tls) {
+        return switch (tls.verification()) {
+            case NONE -> tls.protocol() == null ? "clear" : "encrypt";
+            case UNAUTHENTICATED -> "encrypt";
+            case PKIX -> "verify";
+        };
+    }
+
+    /** Delivered only when all are; else the step of the first that is not. */
+    private static NextStep worst(Envelope tried, DeliveryRound after) {
+        NextStep step = null;
+        for (String recipient : tried.recipients()) {
+            DeliveryRound.Standing standing = after.of(recipient);
+            if (standing != null && (step == null || step instanceof NextStep.Delivered)) {
+                step = standing.step();
+            }
+        }
+        return step == null ? new NextStep.Defer(Failure.INTERNAL, "no result", null) : step;
+    }
+
+    private static long delivered(Envelope tried, DeliveryRound after) {
+        return tried.recipients().stream()
+                .map(after::of)
+                .filter(standing -> standing != null && standing.step() instanceof NextStep.Delivered)
+                .count();
+    }
+
+    private static String result(NextStep step) {
+        if (step instanceof NextStep.Delivered) {
+            return "delivered";
+        }
+        if (step instanceof NextStep.TryNextMx) {
+            return "next-host";
+        }
+        if (step instanceof NextStep.TryAgainHere) {
+            return "again-here";
+        }
+        return step instanceof NextStep.Bounce ? "bounced" : "deferred";
+    }
+
+    private static String lower(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+}
