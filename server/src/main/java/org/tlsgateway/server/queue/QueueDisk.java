@@ -1,0 +1,24 @@
+package org.tlsgateway.server.queue;
+
+import java.io.IOException;
+
+/**
+ * The room that the queue keeps for itself.
+ *
+ * @param free how much there is
+ * @param reserve bytes that stay free: KahaDB grows its journal and index by files and pages, and must be able to delete
+ */
+public record QueueDisk(FreeSpace free, long reserve) {
+    /** Room for two journal files and the pages of the index. */
+    public static final long DEFAULT_RESERVE = 80L << 20;
+
+    /** Fails at once when a message of this size has no room; waiting would keep its client waiting. */
+    void require(long size) throws IOException {
+        long available = free.bytes();
+        // Properties, envelope and the record of its removal come on top of the content.
+        long needed = size + (size >> 3) + reserve;
+        if (available < needed) {
+            throw new DiskFullException(needed, available);
+        }
+    }
+}

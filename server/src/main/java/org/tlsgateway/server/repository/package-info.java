@@ -1,0 +1,2 @@
+/** Mail repositories on files, for the memory application of James that has none that outlive it. */
+package org.tlsgateway.server.repository;
