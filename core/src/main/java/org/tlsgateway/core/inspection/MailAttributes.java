@@ -21,5 +21,8 @@ public final class MailAttributes {
     /** The {@link InSessionInspection}, not serialised; absent when mailets run from the spool. */
     public static final String IN_SESSION = "org.tlsgateway.session.inspection";
 
+    /** The {@link ScanReport}, not serialised; absent before a scanner was asked. */
+    public static final String SCAN_REPORT = "org.tlsgateway.inspection.report";
+
     private MailAttributes() {}
 }

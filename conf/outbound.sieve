@@ -1,0 +1,54 @@
+# What becomes of a message that was inspected, in Sieve (RFC 5228).
+#
+# The script is run once for each message, while the client still waits for the reply to its final dot:
+#
+#   keep;              the message is queued for delivery; this is also what happens when the script says nothing
+#   ereject "words";   the client is told 550 5.7.1 [POLICY] words; "reject" does the same; no mail is ever sent back
+#   discard;           the client is told 250 and the message is thrown away
+#   addheader "Name" "value";         deleteheader "Name";         (require "editheader")
+#   stop;              ends the script
+#
+# Tests: header, address, exists, size, allof, anyof, not, true, false; with require: envelope (sender and recipients),
+# body :raw :contains (the text as it was sent, not decoded), spamtest (0 not tested, 1 to 10: see the example below).
+# fileinto, redirect and vacation are not supported: a gateway has no mailboxes and sends no mail of its own.
+#
+# "gateway check" checks this file. It is read again when it changes; a version with errors is refused, logged, and the
+# old one stays in force. A script that takes longer than its budget defers the message (451 4.3.5).
+
+require ["body", "ereject"];
+
+# The test message of spam filters (GTUBE). Its line is in two halves so that this file can itself be mailed.
+if body :raw :contains "XJS*C4JDBQADN1.NSBN3*2IDNEN*" {
+    if body :raw :contains "GTUBE-STANDARD-ANTI-UBE-TEST-EMAIL*C.34X" {
+        ereject "this is the GTUBE test message, which every spam filter refuses";
+        stop;
+    }
+}
+
+# Examples. To use one, add what it requires to the line above.
+#
+# Refuse what Rspamd finds suspicious though it would only tag it (require "spamtest", "relational",
+# "comparator-i;ascii-numeric"):
+#
+#   if spamtest :value "ge" :comparator "i;ascii-numeric" "8" {
+#       ereject "the content looks like spam";
+#       stop;
+#   }
+#
+# Refuse programs by the name of the attached file:
+#
+#   if body :raw :contains ["name=\"invoice.exe\"", "name=\"invoice.js\""] {
+#       ereject "programs cannot be sent";
+#       stop;
+#   }
+#
+# Senders of one domain only (require "envelope"); the empty sender is that of delivery reports:
+#
+#   if not envelope :domain "from" ["example.org", ""] {
+#       ereject "this sender's domain is not ours";
+#       stop;
+#   }
+#
+# Remove what tells too much (require "editheader"):
+#
+#   deleteheader "X-Originating-IP";

@@ -1,0 +1,209 @@
+package org.tlsgateway.mailets.content;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Predicate;
+import org.tlsgateway.core.inspection.HeaderField;
+
+/**
+ * The header section of a message as bytes (RFC 5322 section 2.2), up to and with the empty line that ends it. Changing it touches
+ * only the fields that are added or removed: all other bytes stay as they came, in their order.
+ */
+public final class HeaderBlock {
+    /** A bigger header section is not read: the message cannot be inspected. */
+    public static final int MAX_BYTES = 1 << 20;
+
+    private static final byte[] CRLF = {'\r', '\n'};
+
+    /**
+     * One field.
+     *
+     * @param name without blanks around it; empty for lines that are no field, which stay where they are
+     * @param raw all its bytes with folding and line end
+     */
+    public record Field(String name, byte[] raw) {
+        /** What follows the colon, unfolded (RFC 5322 section 2.2.3), without outer blanks; UTF-8 or else Latin-1. */
+        public String value() {
+            int from = 0;
+            while (from < raw.length && raw[from] != ':') {
+                from++;
+            }
+            ByteBuffer bytes = ByteBuffer.wrap(raw, Math.min(from + 1, raw.length), Math.max(0, raw.length - from - 1));
+            String text;
+            try {
+                text = StandardCharsets.UTF_8
+                        .newDecoder()
+                        .decode(bytes.duplicate())
+                        .toString();
+            } catch (CharacterCodingException e) {
+                text = StandardCharsets.ISO_8859_1.decode(bytes).toString();
+            }
+            return text.replace("\r", "").replace("\n", "").strip();
+        }
+
+        /** Whether the name is that one, in any case. */
+        public boolean is(String otherName) {
+            return name.equalsIgnoreCase(otherName);
+        }
+
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    /** The header section was not at its end after {@link #MAX_BYTES}. */
+    @SuppressWarnings("serial")
+    public static final class TooBigException extends IOException {
+        TooBigException() {
+            super("the header section is bigger than " + MAX_BYTES + " bytes");
+        }
+    }
+
+    private final int originalLength;
+    private final List<Field> fields;
+    private final byte[] end;
+    private final boolean bodyWithoutEmptyLine;
+    private boolean changed;
+
+    private HeaderBlock(int originalLength, List<Field> fields, byte[] end, boolean bodyWithoutEmptyLine) {
+        this.originalLength = originalLength;
+        this.fields = fields;
+        this.end = end;
+        this.bodyWithoutEmptyLine = bodyWithoutEmptyLine;
+    }
+
+    /** Reads the header section from the beginning of a message. */
+    public static HeaderBlock read(InputStream message) throws IOException {
+        List<Field> fields = new ArrayList<>();
+        ByteArrayOutputStream field = new ByteArrayOutputStream();
+        LineReader lines = new LineReader(message);
+        byte[] line = lines.next();
+        if (isBlank(line)) {
+            // What begins with a blank has no header section: fields that are added must not be continued by it.
+            return new HeaderBlock(0, fields, new byte[0], true);
+        }
+        while (line.length > 0 && !isEmptyLine(line)) {
+            if (!isBlank(line) && field.size() > 0) {
+                fields.add(field(field.toByteArray()));
+                field.reset();
+            }
+            field.writeBytes(line);
+            line = lines.next();
+        }
+        if (field.size() > 0) {
+            fields.add(field(field.toByteArray()));
+        }
+        return new HeaderBlock(lines.total, fields, line, false);
+    }
+
+    private static boolean isBlank(byte[] line) {
+        return line.length > 0 && (line[0] == ' ' || line[0] == '\t');
+    }
+
+    private static boolean isEmptyLine(byte[] line) {
+        return line.length == 1 && line[0] == '\n' || Arrays.equals(line, CRLF);
+    }
+
+    private static Field field(byte[] raw) {
+        int colon = 0;
+        while (colon < raw.length && raw[colon] != ':') {
+            colon++;
+        }
+        if (colon == raw.length) {
+            return new Field("", raw);
+        }
+        // Blanks before the colon are obsolete syntax (RFC 5322 section 4.5.3) that some readers still take.
+        String name = new String(raw, 0, colon, StandardCharsets.ISO_8859_1).stripTrailing();
+        return new Field(name.chars().allMatch(c -> c > ' ' && c < 0x7f) ? name : "", raw);
+    }
+
+    /** How many bytes of the message it was read from: the body begins there. */
+    public int originalLength() {
+        return originalLength;
+    }
+
+    /** The fields from the top. */
+    public List<Field> fields() {
+        return List.copyOf(fields);
+    }
+
+    /** Whether anything was added or removed. */
+    public boolean isChanged() {
+        return changed;
+    }
+
+    /** Adds fields at the top, the first one first. */
+    public void addFirst(List<HeaderField> added) {
+        fields.addAll(0, added.stream().map(HeaderBlock::toField).toList());
+        changed |= !added.isEmpty();
+    }
+
+    /** Adds a field after the last one. */
+    public void addLast(HeaderField added) {
+        if (!fields.isEmpty()) {
+            Field last = fields.get(fields.size() - 1);
+            byte[] raw = last.raw();
+            if (raw[raw.length - 1] != '\n') {
+                byte[] ended = Arrays.copyOf(raw, raw.length + 2);
+                System.arraycopy(CRLF, 0, ended, raw.length, 2);
+                fields.set(fields.size() - 1, new Field(last.name(), ended));
+            }
+        }
+        fields.add(toField(added));
+        changed = true;
+    }
+
+    /** Removes fields; returns how many. */
+    public int remove(Predicate<Field> which) {
+        int before = fields.size();
+        fields.removeIf(which);
+        changed |= before != fields.size();
+        return before - fields.size();
+    }
+
+    /** All bytes; the same that were read when nothing was changed. */
+    public byte[] toBytes() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        fields.forEach(field -> bytes.writeBytes(field.raw()));
+        bytes.writeBytes(bodyWithoutEmptyLine && changed ? CRLF : end);
+        return bytes.toByteArray();
+    }
+
+    private static Field toField(HeaderField field) {
+        return new Field(field.name(), field.folded().getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** Lines with their ends; a lone LF ends one too, a lone CR does not. */
+    private static final class LineReader {
+        private final InputStream in;
+        private int total;
+
+        LineReader(InputStream in) {
+            this.in = in;
+        }
+
+        byte[] next() throws IOException {
+            ByteArrayOutputStream line = new ByteArrayOutputStream(80);
+            int octet;
+            while ((octet = in.read()) >= 0) {
+                line.write(octet);
+                if (total + line.size() > MAX_BYTES) {
+                    throw new TooBigException();
+                }
+                if (octet == '\n') {
+                    break;
+                }
+            }
+            total += line.size();
+            return line.toByteArray();
+        }
+    }
+}

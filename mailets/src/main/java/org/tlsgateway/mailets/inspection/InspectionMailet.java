@@ -1,0 +1,86 @@
+package org.tlsgateway.mailets.inspection;
+
+import java.io.IOException;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import javax.mail.MessagingException;
+import org.apache.mailet.Mail;
+import org.apache.mailet.base.GenericMailet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.tlsgateway.core.config.GatewayConfig;
+import org.tlsgateway.core.config.ListenerConfig;
+import org.tlsgateway.core.inspection.Disposition;
+import org.tlsgateway.mailets.content.HeaderBlock;
+import org.tlsgateway.mailets.wiring.GatewayConfiguration;
+
+/**
+ * What the inspecting mailets have in common: forged trust headers are removed before anything is asked, and an exception becomes
+ * a deferral, so that neither a bug nor a full disk loses or bounces mail.
+ *
+ * <p>Parameter {@code refused}: the processor for refused mail when it runs from a James spool and no client waits (default
+ * "refused").
+ */
+abstract class InspectionMailet extends GenericMailet {
+    private static final Logger LOGGER = LoggerFactory.getLogger(InspectionMailet.class);
+
+    private final GatewayConfiguration configuration;
+    private Set<String> ourNames = Set.of();
+    private Outcome outcome = new Outcome(Outcome.REFUSED_PROCESSOR);
+
+    InspectionMailet(GatewayConfiguration configuration) {
+        this.configuration = configuration;
+    }
+
+    /** Looks at the mail; what it throws becomes a deferral. */
+    abstract Disposition inspect(Mail mail) throws Exception;
+
+    /** Starts with the checked configuration. */
+    abstract void start(GatewayConfig config) throws MessagingException;
+
+    @Override
+    public final void init() throws MessagingException {
+        GatewayConfig config = configuration.get();
+        outcome = new Outcome(getInitParameter("refused", Outcome.REFUSED_PROCESSOR));
+        Set<String> names = new TreeSet<>();
+        names.add(config.delivery().helloName().toLowerCase(Locale.ROOT));
+        for (ListenerConfig listener : config.listeners()) {
+            names.add(listener.helloName().toLowerCase(Locale.ROOT));
+        }
+        ourNames = names;
+        start(config);
+    }
+
+    @Override
+    public final void service(Mail mail) throws MessagingException {
+        Disposition disposition;
+        try {
+            HeaderHygiene.clean(mail, ourNames);
+            disposition = inspect(mail);
+            if (disposition instanceof Disposition.Pass pass) {
+                outcome.pass(mail, pass);
+                return;
+            }
+        } catch (HeaderBlock.TooBigException e) {
+            disposition = new Disposition.Refuse("5.7.1", "UNSCANNABLE", String.valueOf(e.getMessage()));
+        } catch (Exception e) {
+            LOGGER.error(
+                    "inspection of {} by {} failed", mail.getName(), getClass().getSimpleName(), e);
+            outcome.failed(mail, e);
+            return;
+        }
+        outcome.end(mail, disposition);
+    }
+
+    /** For messages of start. */
+    static boolean isDiskFull(Throwable error) {
+        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            String message = cause.getMessage();
+            if (cause instanceof IOException && message != null && message.contains("No space left")) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

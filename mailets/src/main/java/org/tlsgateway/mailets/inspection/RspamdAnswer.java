@@ -1,0 +1,85 @@
+package org.tlsgateway.mailets.inspection;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import org.tlsgateway.core.inspection.SafeText;
+import org.tlsgateway.core.inspection.ScanAction;
+import org.tlsgateway.core.inspection.ScanReport;
+
+/** Reads the JSON that Rspamd answers to {@code /checkv2}; what is not as its documentation says is no answer. */
+final class RspamdAnswer {
+    private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    private static final int MAX_SYMBOLS = 1000;
+
+    /** There is an answer, but not one that says what to do. */
+    @SuppressWarnings("serial")
+    static final class UnusableException extends IOException {
+        UnusableException(String why) {
+            super(why);
+        }
+    }
+
+    private RspamdAnswer() {}
+
+    static ScanReport read(byte[] body, long millis) throws IOException {
+        JsonNode answer;
+        try {
+            answer = JSON.readTree(body);
+        } catch (JsonProcessingException e) {
+            throw new UnusableException("answer is not JSON");
+        }
+        if (answer == null || !answer.isObject()) {
+            throw new UnusableException("answer is not a JSON object");
+        }
+        JsonNode error = answer.get("error");
+        if (error != null && error.isTextual()) {
+            throw new UnusableException("scanner says: " + SafeText.line(error.textValue(), 100));
+        }
+        // A message that was skipped on the scanner's side was not inspected.
+        if (answer.path("is_skipped").asBoolean(false)) {
+            throw new UnusableException("scanner skipped the message");
+        }
+        JsonNode words = answer.get("action");
+        if (words == null || !words.isTextual()) {
+            throw new UnusableException("answer without action");
+        }
+        ScanAction action = ScanAction.byWords(words.textValue())
+                .orElseThrow(() -> new UnusableException("unknown action " + SafeText.line(words.textValue(), 50)));
+        return ScanReport.answered(
+                RspamdClient.ENGINE,
+                action,
+                number(answer, "score"),
+                number(answer, "required_score"),
+                symbols(answer.path("symbols")),
+                millis);
+    }
+
+    private static double number(JsonNode parent, String name) throws UnusableException {
+        JsonNode node = parent.get(name);
+        if (node == null || !node.isNumber() || !Double.isFinite(node.doubleValue())) {
+            throw new UnusableException("answer without a number as " + name);
+        }
+        return node.doubleValue();
+    }
+
+    private static List<ScanReport.Symbol> symbols(JsonNode node) throws UnusableException {
+        if (!node.isMissingNode() && !node.isObject()) {
+            throw new UnusableException("symbols is not a JSON object");
+        }
+        List<ScanReport.Symbol> symbols = new ArrayList<>();
+        Iterator<Map.Entry<String, JsonNode>> fields = node.fields();
+        while (fields.hasNext() && symbols.size() < MAX_SYMBOLS) {
+            Map.Entry<String, JsonNode> field = fields.next();
+            double score = field.getValue().path("score").asDouble(0);
+            symbols.add(new ScanReport.Symbol(field.getKey(), Double.isFinite(score) ? score : 0));
+        }
+        return symbols;
+    }
+}

@@ -1,0 +1,27 @@
+package org.tlsgateway.mailets.inspection.sieve;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import org.tlsgateway.mailets.content.HeaderBlock;
+
+/** What a script can ask about a message; nothing is read before a script asks. */
+public interface SieveInput {
+    /** A header section of its own, which the script may change. */
+    HeaderBlock header() throws IOException;
+
+    /** The message in bytes. */
+    long size();
+
+    /** What follows the header section; the caller closes it. */
+    InputStream body() throws IOException;
+
+    /** The reverse-path, empty for the null sender. */
+    String sender();
+
+    /** The forward-paths. */
+    List<String> recipients();
+
+    /** 0 when the message was not tested, else 1 to 10 (RFC 5235 section 2.1). */
+    int spamTestValue();
+}
