@@ -1,0 +1,39 @@
+package org.tlsgateway.it.env;
+
+/** Messages to send, with CRLF, without the final dot. */
+public final class Messages {
+    private Messages() {}
+
+    /** Harmless, with this subject. */
+    public static String plain(String subject) {
+        return with(subject, "Nothing to see here.");
+    }
+
+    /** What every scanner takes for spam; put together here so that no scanner takes this file for it. */
+    public static String gtube() {
+        return with("GTUBE", pattern("XJS"));
+    }
+
+    /** What Rspamd wants to mark with a header. */
+    public static String addHeader() {
+        return with("GTUBE 2", pattern("YJS"));
+    }
+
+    public static String with(String subject, String body) {
+        return String.join(
+                "\r\n",
+                "From: Sender <sender@client.test>",
+                "To: Recipient <recipient@downstream.test>",
+                "Subject: " + subject,
+                "Date: Mon, 23 Nov 2026 17:00:00 +0000",
+                "Message-ID: <" + subject.replace(' ', '-') + "@client.test>",
+                "MIME-Version: 1.0",
+                "Content-Type: text/plain; charset=us-ascii",
+                "",
+                body);
+    }
+
+    private static String pattern(String kind) {
+        return kind + "*C4JDBQADN1.NSBN3*2IDNEN*GTUBE-STANDARD-ANTI-UBE-TEST-EMAIL*C.34X";
+    }
+}
