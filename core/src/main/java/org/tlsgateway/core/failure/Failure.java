@@ -16,7 +16,7 @@ public enum Failure {
     NO_SUCH_DOMAIN(Phase.DNS, REMOTE, true, "5.1.2", null, "the recipient's domain does not exist or takes no mail"),
     NULL_MX(Phase.DNS, REMOTE, true, "5.1.10", null, "the recipient's domain says that it takes no mail (RFC 7505)"),
     DNS_UNAVAILABLE(
-            Phase.DNS, NETWORK, false, "4.4.3", null, "check the resolvers in <dns>, then the domain's own servers"),
+            Phase.DNS, NETWORK, false, "4.4.3", null, "check resolvers= of <delivery>, then the domain's own servers"),
     MAIL_LOOP(
             Phase.DNS,
             OPERATOR,
