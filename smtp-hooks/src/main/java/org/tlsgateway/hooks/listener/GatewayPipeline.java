@@ -2,6 +2,7 @@ package org.tlsgateway.hooks.listener;
 
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.EventExecutorGroup;
 import java.net.InetSocketAddress;
@@ -20,6 +21,7 @@ final class GatewayPipeline extends ChannelInitializer<SocketChannel> {
     private final ProtocolHandlerChain chain;
     private final EventExecutorGroup workers;
     private final ConnectionLimits connections;
+    private final ChannelGroup sessions;
     private final SessionLog log = new SessionLog();
 
     GatewayPipeline(
@@ -28,13 +30,15 @@ final class GatewayPipeline extends ChannelInitializer<SocketChannel> {
             ListenerServices services,
             ProtocolHandlerChain chain,
             EventExecutorGroup workers,
-            ConnectionLimits connections) {
+            ConnectionLimits connections,
+            ChannelGroup sessions) {
         this.configuration = configuration;
         this.tls = tls;
         this.services = services;
         this.chain = chain;
         this.workers = workers;
         this.connections = connections;
+        this.sessions = sessions;
     }
 
     @Override
@@ -45,6 +49,7 @@ final class GatewayPipeline extends ChannelInitializer<SocketChannel> {
             channel.close();
             return;
         }
+        sessions.add(channel);
         GatewaySmtpConfiguration current = configuration.get();
         ListenerConfig listener = current.listener();
         SmtpFramer framer = new SmtpFramer(listener.limits(), listener.timeouts());

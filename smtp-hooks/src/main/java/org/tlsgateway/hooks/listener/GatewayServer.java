@@ -6,14 +6,20 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.apache.commons.configuration2.BaseHierarchicalConfiguration;
 import org.apache.commons.configuration2.Configuration;
 import org.apache.commons.configuration2.ex.ConfigurationException;
@@ -40,11 +46,12 @@ public final class GatewayServer extends AbstractProtocolAsyncServer implements 
     /** Replies that a client has not read: above the high mark the framer stops reading from it. */
     private static final WriteBufferWaterMark UNREAD_REPLIES = new WriteBufferWaterMark(8 * 1024, 32 * 1024);
 
-    private static final long DRAIN_SECONDS = 2;
+    private static final long DRAIN_SECONDS = 5;
 
     private final ListenerServices services;
     private final ConnectionLimits connections = new ConnectionLimits();
     private final List<Channel> bound = new ArrayList<>();
+    private final ChannelGroup sessions = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private volatile GatewaySmtpConfiguration configuration;
     private volatile @Nullable ServerTls tls;
     private @Nullable NioEventLoopGroup acceptors;
@@ -106,7 +113,8 @@ public final class GatewayServer extends AbstractProtocolAsyncServer implements 
                         services,
                         getProtocolHandlerChain(),
                         getExecutorGroup(),
-                        connections));
+                        connections,
+                        sessions));
         for (HostPort address : listener().bind()) {
             bind(bootstrap, address);
         }
@@ -126,19 +134,37 @@ public final class GatewayServer extends AbstractProtocolAsyncServer implements 
         bound.add(binding.channel());
     }
 
+    /** Takes no more connections, tells those that are open, and lets a message that is being inspected come to its end. */
     @Override
     public synchronized void unbind() {
         bound.forEach(channel -> channel.close().awaitUninterruptibly());
         bound.clear();
+        sessions.forEach(SmtpCoreHandler::shutDown);
+        sessions.newCloseFuture().awaitUninterruptibly(DRAIN_SECONDS, TimeUnit.SECONDS);
+        sessions.close().awaitUninterruptibly(DRAIN_SECONDS, TimeUnit.SECONDS);
+        letWorkersFinish();
         shutDown(acceptors);
         shutDown(loops);
         acceptors = null;
         loops = null;
     }
 
+    /** A closed channel still has its goodbyes under way between its I/O loop and its worker: there, back, and there again. */
+    private void letWorkersFinish() {
+        for (int hop = 0; hop < 3; hop++) {
+            Iterable<EventExecutor> io = loops == null ? List.of() : loops;
+            Stream.of(io, getExecutorGroup())
+                    .flatMap(group -> StreamSupport.stream(group.spliterator(), false))
+                    .map(executor -> executor.submit(() -> {}))
+                    .toList()
+                    .forEach(done -> done.awaitUninterruptibly(DRAIN_SECONDS, TimeUnit.SECONDS));
+        }
+    }
+
     private static void shutDown(@Nullable NioEventLoopGroup group) {
         if (group != null) {
-            group.shutdownGracefully(0, DRAIN_SECONDS, TimeUnit.SECONDS).awaitUninterruptibly(DRAIN_SECONDS * 1000);
+            group.shutdownGracefully(0, DRAIN_SECONDS, TimeUnit.SECONDS)
+                    .awaitUninterruptibly(DRAIN_SECONDS, TimeUnit.SECONDS);
         }
     }
 

@@ -1,5 +1,6 @@
 package org.tlsgateway.hooks.listener;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.DecoderException;
@@ -46,6 +47,7 @@ final class SmtpCoreHandler extends ChannelInboundHandlerAdapter {
     private final SessionLog log;
     private @Nullable SessionEnd end;
     private boolean open;
+    private boolean stopping;
 
     @SuppressWarnings("unchecked")
     SmtpCoreHandler(
@@ -153,13 +155,39 @@ final class SmtpCoreHandler extends ChannelInboundHandlerAdapter {
         if (transport.closing()) {
             return;
         }
-        if (transport.errors() >= session.listener().limits().errors()) {
+        if (stopping) {
+            goodbye();
+        } else if (transport.errors() >= session.listener().limits().errors()) {
             last(Blame.REMOTE, Phase.SESSION, new SMTPResponse("421", "4.7.0 Too many errors"));
         } else if (session.intake() != null) {
             framer.nextData(session.listener().limits().messageSize());
         } else {
             framer.nextCommand();
         }
+    }
+
+    /** The listener stops: the session ends now, or with the reply to the message that is being inspected. */
+    static void shutDown(Channel channel) {
+        SmtpCoreHandler handler = channel.pipeline().get(SmtpCoreHandler.class);
+        ChannelHandlerContext ctx = handler == null ? null : channel.pipeline().context(handler);
+        if (ctx != null) {
+            ctx.executor().execute(handler::stop);
+        }
+    }
+
+    private void stop() {
+        stopping = true;
+        if (open && !transport.closing() && !messageEnd.waiting()) {
+            goodbye();
+        }
+    }
+
+    /** RFC 5321 section 3.8. */
+    private void goodbye() {
+        last(
+                Blame.OPERATOR,
+                Phase.SESSION,
+                new SMTPResponse("421", "4.3.2 " + session.listener().helloName() + " is shutting down"));
     }
 
     private void last(Blame blame, Phase phase, SMTPResponse reply) {

@@ -9,6 +9,9 @@ import java.nio.file.Path;
  * @param threshold bytes that stay in memory
  */
 public record ContentStore(Path directory, int threshold) {
+    /** What its files are called, as a glob. */
+    public static final String FILES = "message-*.tmp";
+
     private static final int DEFAULT_THRESHOLD = 100 * 1024;
 
     public ContentStore(Path directory) {
