@@ -1,0 +1,80 @@
+package org.tlsgateway.downstream.smtp;
+
+import java.net.Socket;
+import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedTrustManager;
+import org.jspecify.annotations.Nullable;
+import org.tlsgateway.core.name.DomainName;
+import org.tlsgateway.core.name.HostPort;
+
+/**
+ * The one place where client-side TLS engines are made. They take any certificate: what was presented is judged after each
+ * handshake, resumed or not, by PkixVerifier, before anything is sent. One context, so that sessions are resumed.
+ */
+final class ClientEngines {
+    private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
+
+    private final SSLContext context;
+
+    ClientEngines() {
+        try {
+            context = SSLContext.getInstance("TLS");
+            context.init(null, new TrustManager[] {new JudgedLater()}, null);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this JRE has no TLS", e);
+        }
+    }
+
+    /**
+     * @param serverName sent as SNI, null for none
+     * @param target what sessions are remembered by
+     */
+    SSLEngine newEngine(@Nullable DomainName serverName, HostPort target) {
+        SSLEngine engine = context.createSSLEngine(target.host(), target.port());
+        engine.setUseClientMode(true);
+        SSLParameters parameters = engine.getSSLParameters();
+        parameters.setProtocols(PROTOCOLS);
+        parameters.setServerNames(serverName == null ? List.of() : List.of(new SNIHostName(serverName.ascii())));
+        engine.setSSLParameters(parameters);
+        return engine;
+    }
+
+    /** Extended, so that JSSE adds no checks of its own. */
+    private static final class JudgedLater extends X509ExtendedTrustManager {
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+        }
+    }
+}

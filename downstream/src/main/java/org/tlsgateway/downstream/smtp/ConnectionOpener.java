@@ -1,0 +1,96 @@
+package org.tlsgateway.downstream.smtp;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ConnectTimeoutException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.tlsgateway.core.config.DeliveryConfig;
+import org.tlsgateway.core.failure.Failure;
+import org.tlsgateway.core.tls.TlsAchieved;
+import org.tlsgateway.downstream.tls.TrustStores;
+
+/** Opens connections: TCP, then {@link SmtpHandshake}. */
+final class ConnectionOpener {
+    private final DeliveryConfig config;
+    private final EventLoops loops;
+    private final ClientEngines engines = new ClientEngines();
+    private final TrustStores trust;
+    private final Clock clock;
+
+    ConnectionOpener(DeliveryConfig config, EventLoops loops, TrustStores trust, Clock clock) {
+        this.config = config;
+        this.loops = loops;
+        this.trust = trust;
+        this.clock = clock;
+    }
+
+    /**
+     * A connection on its way.
+     *
+     * @param ready when content may be sent on it, or {@link SmtpFailure}
+     * @param closed when it is no longer there, or never was
+     */
+    record Opening(CompletableFuture<SmtpSession> ready, CompletableFuture<Void> closed) {}
+
+    Opening open(ConnectionKey key) {
+        CompletableFuture<SmtpSession> ready = new CompletableFuture<>();
+        CompletableFuture<Void> closed = new CompletableFuture<>();
+        Bootstrap bootstrap = new Bootstrap()
+                .group(loops.group())
+                .channel(loops.channelType())
+                .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.SO_KEEPALIVE, true)
+                .option(
+                        ChannelOption.CONNECT_TIMEOUT_MILLIS,
+                        millis(config.timeouts().connect()))
+                .handler(new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        SmtpConnection connection = new SmtpConnection(channel);
+                        channel.pipeline().addLast(new SmtpReplyDecoder(), connection);
+                        // From channelActive: the greeting cannot come before it is expected.
+                        connection.active().thenRun(() -> greet(connection, key, ready));
+                    }
+                });
+        ChannelFuture connect = bootstrap.connect(key.address());
+        connect.addListener(done -> {
+            if (done.isSuccess()) {
+                connect.channel().closeFuture().addListener(end -> closed.complete(null));
+            } else {
+                ready.completeExceptionally(notConnected(key, done.cause()));
+                closed.complete(null);
+            }
+        });
+        return new Opening(ready, closed);
+    }
+
+    private void greet(SmtpConnection connection, ConnectionKey key, CompletableFuture<SmtpSession> ready) {
+        new SmtpHandshake(connection, key, config, engines, trust, clock).run().whenComplete((session, failed) -> {
+            if (failed == null) {
+                ready.complete(session);
+            } else {
+                connection.quit();
+                ready.completeExceptionally(SmtpFailure.of(failed));
+            }
+        });
+    }
+
+    private static SmtpFailure notConnected(ConnectionKey key, @Nullable Throwable cause) {
+        boolean timeout = cause instanceof ConnectTimeoutException;
+        return new SmtpFailure(
+                timeout ? Failure.CONNECT_TIMEOUT : Failure.CONNECT_REFUSED,
+                "cannot connect to " + key.address() + ": " + (cause == null ? "" : cause.getMessage()),
+                null,
+                TlsAchieved.CLEAR);
+    }
+
+    private static int millis(Duration duration) {
+        return (int) Math.min(Integer.MAX_VALUE, Math.max(1, duration.toMillis()));
+    }
+}

@@ -1,0 +1,52 @@
+package org.tlsgateway.downstream.smtp;
+
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+import org.tlsgateway.core.delivery.AttemptOutcome;
+import org.tlsgateway.core.delivery.SmtpReply;
+import org.tlsgateway.core.failure.Failure;
+import org.tlsgateway.core.tls.TlsAchieved;
+
+/** Carries a failure of the catalogue through futures, up to the port where it becomes a value. */
+final class SmtpFailure extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private final Failure failure;
+    private final transient @Nullable SmtpReply reply;
+    private final transient TlsAchieved tls;
+
+    SmtpFailure(Failure failure, String detail, @Nullable SmtpReply reply, TlsAchieved tls) {
+        super(detail, null, false, false);
+        this.failure = failure;
+        this.reply = reply;
+        this.tls = tls;
+    }
+
+    Failure failure() {
+        return failure;
+    }
+
+    String detail() {
+        return String.valueOf(getMessage());
+    }
+
+    @Nullable
+    SmtpReply reply() {
+        return reply;
+    }
+
+    AttemptOutcome.Failed toOutcome() {
+        return new AttemptOutcome.Failed(tls, failure, detail(), reply);
+    }
+
+    /** The failure in what a future completed with; anything else is a bug of ours. */
+    static SmtpFailure of(Throwable error) {
+        Throwable cause = error;
+        while (cause instanceof CompletionException && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause instanceof SmtpFailure failure
+                ? failure
+                : new SmtpFailure(Failure.INTERNAL, String.valueOf(cause), null, TlsAchieved.CLEAR);
+    }
+}

@@ -1,0 +1,79 @@
+package org.tlsgateway.downstream.smtp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.tlsgateway.downstream.smtp.ClientFixture.text;
+import static org.tlsgateway.downstream.smtp.ClientFixture.to;
+
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.tlsgateway.core.delivery.AttemptOutcome;
+import org.tlsgateway.core.tls.TlsAchieved.Verification;
+import org.tlsgateway.core.tls.TlsLevel;
+import org.tlsgateway.downstream.smtp.FakeMx.Message;
+
+class SmtpClientTest {
+    private final ClientFixture fixture = new ClientFixture();
+
+    @AfterEach
+    void close() {
+        fixture.close();
+    }
+
+    static AttemptOutcome.Completed completed(AttemptOutcome outcome) {
+        assertThat(outcome).isInstanceOf(AttemptOutcome.Completed.class);
+        return (AttemptOutcome.Completed) outcome;
+    }
+
+    @Test
+    void messageShouldArriveVerifiedWhenTheServerIsGood() throws IOException {
+        try (FakeMx mx = FakeMx.builder().certificate(ClientFixture.GOOD).start()) {
+            AttemptOutcome.Completed outcome =
+                    completed(fixture.level(TlsLevel.VERIFY).send(mx));
+            assertThat(outcome.delivered()).containsExactly("b@example.org");
+            assertThat(outcome.tls().verification()).isEqualTo(Verification.PKIX);
+            assertThat(outcome.tls().protocol()).isEqualTo("TLSv1.3");
+            Message message = mx.awaitMessage();
+            assertThat(message.tls()).isTrue();
+            assertThat(message.text()).isEqualTo("Subject: x\r\n\r\nhello\r\n");
+            assertThat(message.mail()).isEqualTo("MAIL FROM:<a@example.net> SIZE=21");
+            assertThat(mx.connections().get(0).serverName()).isEqualTo("mx.example.org");
+        }
+    }
+
+    @Test
+    void messageShouldGoInClearWhenStartTlsIsNotOfferedAndTheLevelIsOpportunistic() throws IOException {
+        try (FakeMx mx = FakeMx.builder().start()) {
+            AttemptOutcome.Completed outcome = completed(fixture.send(mx));
+            assertThat(outcome.tls().verification()).isEqualTo(Verification.NONE);
+            assertThat(mx.awaitMessage().tls()).isFalse();
+        }
+    }
+
+    @Test
+    void commandsShouldGoOneByOneWhenPipeliningIsNotOffered() throws IOException {
+        try (FakeMx mx = FakeMx.builder().ehlo().start()) {
+            completed(fixture.send(mx, to("b@example.org", "c@example.org"), text("x\r\n")));
+            assertThat(mx.commands())
+                    .containsExactly(
+                            "EHLO gw.example.net",
+                            "MAIL FROM:<a@example.net>",
+                            "RCPT TO:<b@example.org>",
+                            "RCPT TO:<c@example.org>",
+                            "DATA");
+            assertThat(mx.awaitMessage().rcpt())
+                    .isEqualTo(List.of("RCPT TO:<b@example.org>", "RCPT TO:<c@example.org>"));
+        }
+    }
+
+    @Test
+    void quitShouldBeSaidWhenTheClientIsClosed() throws IOException {
+        try (FakeMx mx = FakeMx.builder().certificate(ClientFixture.GOOD).start()) {
+            completed(fixture.send(mx));
+            fixture.close();
+            mx.awaitClosed();
+            assertThat(mx.commands()).endsWith("QUIT");
+        }
+    }
+}
