@@ -17,12 +17,14 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Date;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.tlsgateway.core.failure.Failure;
 import org.tlsgateway.core.name.DomainName;
+import org.tlsgateway.core.tls.NameMatch;
 
 /**
  * Decides whether a presented chain proves a server's name: path to a trusted CA (RFC 5280 section 6), strong algorithms,
@@ -74,12 +76,15 @@ public final class PkixVerifier {
         } catch (CertificateParsingException e) {
             return refused(Failure.CERTIFICATE_UNTRUSTED, "damaged extension: " + e.getMessage());
         }
-        String wanted = referenceNames.stream().map(DomainName::ascii).sorted().collect(Collectors.joining(","));
-        if (!NameMatch.matches(names, referenceNames)) {
+        Optional<NameMatch> match = NameMatch.find(names, referenceNames);
+        if (match.isEmpty()) {
             String borne = names.isEmpty() ? "no DNS name" : Words.list(names);
+            String wanted =
+                    referenceNames.stream().map(DomainName::ascii).sorted().collect(Collectors.joining(","));
             return refused(Failure.CERTIFICATE_NAME, "the certificate bears " + borne + ", wanted " + wanted);
         }
-        return new PkixVerdict.Proven("PKIX for " + wanted + " by " + Words.subject(path.anchor()));
+        String by = " by " + Words.subject(path.anchor());
+        return new PkixVerdict.Proven("PKIX for " + Words.clean(match.get().presented()) + by);
     }
 
     private static PkixVerdict explain(
