@@ -146,8 +146,7 @@ public final class ListKinds {
 
     /** Cipher suites by their JSSE names. */
     public static ValueKind<List<String>> ciphers() {
-        return list(
-                "cipher suites by their JSSE names", word -> oneOf(word, supportedCiphers(), "a cipher suite here"));
+        return list("cipher suites by their JSSE names", word -> oneOf(word, Ciphers.SUPPORTED, "a cipher suite here"));
     }
 
     private static Parsed<String> oneOf(String word, List<String> valid, String what) {
@@ -156,13 +155,18 @@ public final class ListKinds {
                 : new Bad<>(quoted(word) + " is not " + what, Nearest.question(word, valid));
     }
 
-    private static List<String> supportedCiphers() {
-        try {
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, new TrustManager[0], null);
-            return List.of(context.getSupportedSSLParameters().getCipherSuites());
-        } catch (GeneralSecurityException none) {
-            return List.of();
+    /** Asked for once, and only when somebody names a cipher suite. */
+    private static final class Ciphers {
+        private static final List<String> SUPPORTED = supported();
+
+        private static List<String> supported() {
+            try {
+                SSLContext context = SSLContext.getInstance("TLS");
+                context.init(null, new TrustManager[0], null);
+                return List.of(context.getSupportedSSLParameters().getCipherSuites());
+            } catch (GeneralSecurityException none) {
+                return List.of();
+            }
         }
     }
 
@@ -184,6 +188,9 @@ public final class ListKinds {
         if (text.startsWith("*:")) {
             return new Bad<>(
                     quoted(text) + " is not host:port", "for all addresses write '0.0.0.0" + text.substring(1) + "'");
+        }
+        if (text.matches("\\d{1,5}")) {
+            return new Bad<>(quoted(text) + " has no address", "did you mean '0.0.0.0:" + text + "'?");
         }
         boolean bracketed = text.startsWith("[");
         int colon = text.lastIndexOf(':');

@@ -1,7 +1,9 @@
 package org.tlsgateway.core.config;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Every element and every option there is: the one source for reading, for the check of unknown names and for
@@ -97,6 +99,8 @@ public final class OptionCatalog {
             DestinationOptions.ACCEPTED_NAMES,
             DestinationOptions.CA_FILE);
 
+    private static final Map<OptionElement, List<String>> NAMES = names();
+
     private OptionCatalog() {}
 
     /** Every element, in the order of the documentation. */
@@ -123,9 +127,17 @@ public final class OptionCatalog {
 
     /** Every name that may stand in an element, as an attribute or as an element. */
     static List<String> namesIn(OptionElement element) {
-        List<String> names = new ArrayList<>();
-        optionsOf(element).forEach(option -> names.add(option.name()));
-        childrenOf(element).forEach(child -> names.add(child.name()));
+        return NAMES.getOrDefault(element, List.of());
+    }
+
+    private static Map<OptionElement, List<String>> names() {
+        Map<OptionElement, List<String>> names = new HashMap<>();
+        for (OptionElement element : ELEMENTS) {
+            List<String> in = new ArrayList<>();
+            optionsOf(element).forEach(option -> in.add(option.name()));
+            childrenOf(element).forEach(child -> in.add(child.name()));
+            names.put(element, List.copyOf(in));
+        }
         return names;
     }
 

@@ -30,23 +30,21 @@ final class TableFile {
 
     /** Takes one entry; what it returns is a problem, or good. */
     private interface Entry {
-        Parsed<?> take(String key, String value, int line);
+        Parsed<?> take(String key, String value);
     }
 
     /** The networks of a file and their values, "" for none. Bad lines are problems. */
     static Map<Cidr, String> networks(ConfigReading reading, Path file) {
         Map<Cidr, String> entries = new HashMap<>();
-        Map<Cidr, Integer> lines = new HashMap<>();
-        new TableFile(reading, file).read((key, value, line) -> {
+        new TableFile(reading, file).read((key, value) -> {
             Parsed<Cidr> parsed = ListKinds.network(key);
             if (!(parsed instanceof Parsed.Good<Cidr> good)) {
                 return parsed;
             }
             String before = entries.putIfAbsent(good.value(), value);
-            Integer first = lines.putIfAbsent(good.value(), line);
             return before == null || before.equals(value)
                     ? parsed
-                    : Parsed.bad(ValueKinds.quoted(key) + " has another value on line " + first);
+                    : Parsed.bad(ValueKinds.quoted(key) + " has the value " + ValueKinds.quoted(before) + " above");
         });
         return entries;
     }
@@ -54,7 +52,7 @@ final class TableFile {
     /** The domains of a file; a value is a problem, as nothing reads it. */
     static DomainPatterns domains(ConfigReading reading, Path file) {
         List<String> words = new ArrayList<>();
-        new TableFile(reading, file).read((key, value, line) -> {
+        new TableFile(reading, file).read((key, value) -> {
             if (!value.isEmpty()) {
                 return Parsed.bad("has more than a domain: " + ValueKinds.quoted(value));
             }
@@ -100,7 +98,7 @@ final class TableFile {
             blank++;
         }
         String value = content.substring(blank).strip();
-        Parsed<?> result = entry.take(content.substring(0, blank), utf8(value), line);
+        Parsed<?> result = entry.take(content.substring(0, blank), utf8(value));
         if (result instanceof Bad<?> wrong && ++bad <= LISTED_PROBLEMS) {
             reading.problem(new ConfigProblem(reading.nameOf(file), line, "", wrong.message(), wrong.suggestion()));
         }
@@ -116,6 +114,8 @@ final class TableFile {
     }
 
     private static String utf8(String latin) {
-        return new String(latin.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+        return latin.isEmpty()
+                ? latin
+                : new String(latin.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
     }
 }

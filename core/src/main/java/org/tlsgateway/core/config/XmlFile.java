@@ -1,12 +1,17 @@
 package org.tlsgateway.core.config;
 
 import java.io.ByteArrayInputStream;
+import java.io.StringReader;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.Charset;
+import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Locale;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
@@ -18,13 +23,17 @@ import org.jspecify.annotations.Nullable;
 final class XmlFile {
     private static final int DEEPEST = 100;
 
+    private static final Pattern DECLARED =
+            Pattern.compile("^<\\?xml[^>]*\\sencoding\\s*=\\s*[\"']([A-Za-z0-9._-]+)[\"']");
+
+    private final String text;
     private final String[] lines;
     private final Deque<Open> open = new ArrayDeque<>();
     private @Nullable XmlNode root;
 
-    private XmlFile(byte[] bytes) {
-        // Only ASCII names are looked for in the lines, so any encoding that extends ASCII will do.
-        this.lines = new String(bytes, StandardCharsets.ISO_8859_1).split("\r\n|\r|\n", -1);
+    private XmlFile(String text) {
+        this.text = text;
+        this.lines = text.split("\r\n|\r|\n", -1);
     }
 
     /** An element whose end has not been read yet. */
@@ -56,13 +65,40 @@ final class XmlFile {
 
     /** The outermost element. */
     static XmlNode parse(byte[] bytes) throws BadXml {
-        return new XmlFile(bytes).read(bytes);
+        return new XmlFile(decode(bytes)).read();
     }
 
-    private XmlNode read(byte[] bytes) throws BadXml {
+    /** The text; decoded here, because the JDK's parser prints its complaints about encodings to standard error. */
+    private static String decode(byte[] bytes) throws BadXml {
+        Charset charset = charset(bytes);
+        CharBuffer decoded = CharBuffer.allocate(bytes.length + 1);
+        CoderResult result = charset.newDecoder().decode(ByteBuffer.wrap(bytes), decoded, true);
+        String text = decoded.flip().toString();
+        if (result.isError()) {
+            int line = (int) text.chars().filter(c -> c == '\n').count() + 1;
+            throw new BadXml(line, "has bytes that are not " + charset);
+        }
+        return text.startsWith("\ufeff") ? text.substring(1) : text;
+    }
+
+    private static Charset charset(byte[] bytes) throws BadXml {
+        int first = bytes.length < 2 ? 0 : (bytes[0] & 0xff) << 8 | bytes[1] & 0xff;
+        if (first == 0xfeff || first == 0xfffe) {
+            return StandardCharsets.UTF_16;
+        }
+        Matcher declared =
+                DECLARED.matcher(new String(bytes, 0, Math.min(200, bytes.length), StandardCharsets.ISO_8859_1));
+        try {
+            return declared.find() ? Charset.forName(declared.group(1)) : StandardCharsets.UTF_8;
+        } catch (IllegalArgumentException unknown) {
+            throw new BadXml(1, "has an unknown encoding: " + declared.group(1));
+        }
+    }
+
+    private XmlNode read() throws BadXml {
         int line = 1;
         try {
-            XMLStreamReader reader = factory().createXMLStreamReader(new ByteArrayInputStream(bytes));
+            XMLStreamReader reader = factory().createXMLStreamReader(new StringReader(text));
             while (reader.hasNext()) {
                 int event = reader.next();
                 int end = Math.max(1, reader.getLocation().getLineNumber());
@@ -151,7 +187,6 @@ final class XmlFile {
         String words = start < 0 ? message : message.substring(start + "Message: ".length());
         String printable = words.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
         String shortened = printable.length() > 200 ? printable.substring(0, 200) + "..." : printable;
-        return "is not well-formed XML: "
-                + (shortened.toLowerCase(Locale.ROOT).startsWith("http") ? "limit" : shortened);
+        return "is not well-formed XML: " + shortened;
     }
 }
