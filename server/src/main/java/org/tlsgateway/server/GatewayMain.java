@@ -1,18 +1,45 @@
 package org.tlsgateway.server;
 
+import java.io.IOException;
 import java.nio.file.Path;
-import org.apache.james.GuiceJamesServer;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Starts a gateway in the directory that {@code -Dworking.directory} names. */
+/** Runs a gateway in the directory that {@code -Dworking.directory} names, until a signal ends it. */
 public final class GatewayMain {
+    private static final Logger LOG = LoggerFactory.getLogger(GatewayMain.class);
+
     private GatewayMain() {}
 
-    public static void main(String[] args) throws Exception {
+    public static void main(String[] args) throws InterruptedException {
         WorkingDirectory directory = new WorkingDirectory(Path.of(System.getProperty("working.directory", ".")));
-        directory.prepare();
-        JmxCredentials.create(directory.jmxCredentials());
-        GuiceJamesServer server = GatewayServer.in(directory);
-        server.start();
-        Runtime.getRuntime().addShutdownHook(new Thread(server::stop, "shutdown"));
+        try {
+            RunningGateway gateway = RunningGateway.start(directory);
+            Runtime.getRuntime().addShutdownHook(new Thread(gateway::close, "shutdown"));
+            Announcement.print(gateway, System.out);
+        } catch (BadConfigurationException e) {
+            e.problems().forEach(System.err::println);
+            System.err.println("The gateway does not start: its configuration has "
+                    + e.problems().size() + " problem(s).");
+            System.exit(1);
+        } catch (Exception e) {
+            System.err.println("The gateway does not start: " + reason(e));
+            LOG.debug("The gateway does not start", e);
+            System.exit(1);
+        }
+        new CountDownLatch(1).await();
+    }
+
+    /** The words of whoever knows best: an error of the system, else the one that James started with. */
+    private static String reason(Throwable e) {
+        Throwable best = e;
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof IOException || cause instanceof IllegalStateException) {
+                best = cause;
+                break;
+            }
+        }
+        return best.getMessage() == null ? best.toString() : best.getMessage();
     }
 }

@@ -4,20 +4,29 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import org.tlsgateway.core.config.ListenerConfig;
 
 /**
  * The directory that a gateway lives in, James's {@code working.directory}: {@code conf} with its configuration and
  * {@code var} with all that it writes.
  *
  * @param root absolute
+ * @param conf absolute, {@code conf} below it but for a check of another one
  */
-public record WorkingDirectory(Path root) {
+public record WorkingDirectory(Path root, Path conf) {
     public WorkingDirectory {
         root = root.toAbsolutePath().normalize();
+        conf = conf.toAbsolutePath().normalize();
     }
 
-    public Path conf() {
-        return root.resolve("conf");
+    public WorkingDirectory(Path root) {
+        this(root, root.resolve("conf"));
+    }
+
+    /** The one whose configuration is in this directory: its parent. */
+    public static WorkingDirectory ofConf(Path conf) {
+        Path parent = conf.toAbsolutePath().normalize().getParent();
+        return new WorkingDirectory(parent == null ? conf : parent, conf);
     }
 
     public Path var() {
@@ -32,6 +41,24 @@ public record WorkingDirectory(Path root) {
     /** The name and password by which the command line finds the running gateway. */
     public Path jmxCredentials() {
         return var().resolve("jmx");
+    }
+
+    /** The certificate that the first start makes. */
+    public Path certificate() {
+        return var().resolve("tls/gateway.pem");
+    }
+
+    /** Its key. */
+    public Path certificateKey() {
+        return var().resolve("tls/gateway.key");
+    }
+
+    /** True when these are the files that the first start makes and it has not been yet. */
+    public boolean makesCertificate(ListenerConfig.Tls tls) {
+        return tls.certificate().equals(certificate())
+                && certificateKey().equals(tls.key())
+                && Files.notExists(certificate())
+                && Files.notExists(certificateKey());
     }
 
     /** Makes the directories under {@code var}, for the owner only. */

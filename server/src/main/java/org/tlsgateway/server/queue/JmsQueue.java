@@ -3,7 +3,6 @@ package org.tlsgateway.server.queue;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import javax.jms.ConnectionFactory;
@@ -23,6 +22,7 @@ import org.apache.james.queue.jms.JMSMailQueueItem;
 import org.apache.mailet.Mail;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.tlsgateway.core.failure.StorageFull;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -59,10 +59,8 @@ final class JmsQueue extends ActiveMQCacheableMailQueue {
         disk.require(content.length);
         try {
             producers.send(content, properties, priority);
-        } catch (ResourceAllocationException e) {
-            throw new DiskFullException(e);
         } catch (JMSException e) {
-            if (isDiskFull(e)) {
+            if (e instanceof ResourceAllocationException || StorageFull.isCauseOf(e)) {
                 throw new DiskFullException(e);
             }
             throw e;
@@ -74,16 +72,6 @@ final class JmsQueue extends ActiveMQCacheableMailQueue {
         ByteArrayOutputStream out = new ByteArrayOutputStream(size > 0 ? Math.toIntExact(size) : 4096);
         mail.getMessage().writeTo(out);
         return out.toByteArray();
-    }
-
-    private static boolean isDiskFull(Throwable e) {
-        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            String message = cause.getMessage();
-            if (message != null && message.toLowerCase(Locale.ROOT).contains("no space left")) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** Every item has a transaction of its own. Ends when the queue is closed; an error of the broker is waited out. */

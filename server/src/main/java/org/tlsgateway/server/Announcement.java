@@ -1,0 +1,69 @@
+package org.tlsgateway.server;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import javax.management.JMException;
+import org.tlsgateway.core.config.InspectionConfig;
+
+/** What an operator wants to know when the gateway has started. */
+final class Announcement {
+    private static final int PROBE_MILLIS = 1000;
+
+    private Announcement() {}
+
+    static void print(RunningGateway gateway, PrintStream out) throws JMException {
+        Map<String, List<String>> listeners = gateway.listeners();
+        out.println("The gateway runs in " + gateway.directory().root());
+        listeners.forEach((name, addresses) ->
+                out.println("  SMTP        " + String.join(", ", addresses) + " (listener " + name + ")"));
+        if (listeners.isEmpty()) {
+            out.println("  SMTP        nowhere: smtpserver.xml has no <gateway> element");
+        }
+        out.println("  WebAdmin    http://127.0.0.1:" + gateway.webAdminPort() + "/mailQueues");
+        if (gateway.jmx().enabled()) {
+            out.println("  JMX         " + gateway.jmx().host() + ":"
+                    + gateway.jmx().port() + " (./gateway cli)");
+        }
+        out.println("  Inspection  " + inspection(gateway.config().inspection()));
+        listeners.values().stream().flatMap(List::stream).findFirst().ifPresent(address -> {
+            out.println("Try: swaks --server " + reachable(address)
+                    + " --from you@example.test --to somebody@example.test -tls");
+        });
+        out.println("Ctrl-C stops it.");
+        out.flush();
+    }
+
+    static String inspection(InspectionConfig config) {
+        String sieve = "Sieve script " + config.sieve().script();
+        InspectionConfig.Rspamd rspamd = config.rspamd();
+        if (rspamd == null) {
+            return sieve + "; no scanner is configured";
+        }
+        if (answers(rspamd.url())) {
+            return sieve + "; Rspamd at " + rspamd.url();
+        }
+        return sieve + "; Rspamd does not answer at " + rspamd.url()
+                + (rspamd.onFailure() == InspectionConfig.OnFailure.OPEN
+                        ? ", mail passes without it (onFailure=open)"
+                        : ", mail is answered with 451 until it does (onFailure=closed)");
+    }
+
+    private static boolean answers(URI url) {
+        int port = url.getPort() > 0 ? url.getPort() : "https".equals(url.getScheme()) ? 443 : 80;
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(url.getHost(), port), PROBE_MILLIS);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static String reachable(String address) {
+        return address.replace("0.0.0.0:", "127.0.0.1:").replace("[0:0:0:0:0:0:0:0]:", "127.0.0.1:");
+    }
+}

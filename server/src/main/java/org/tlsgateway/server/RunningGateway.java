@@ -1,0 +1,96 @@
+package org.tlsgateway.server;
+
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import javax.management.JMException;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+import org.apache.james.GuiceJamesServer;
+import org.apache.james.utils.WebAdminGuiceProbe;
+import org.tlsgateway.core.config.GatewayConfig;
+
+/** A gateway that runs in this process. */
+public final class RunningGateway implements AutoCloseable {
+    private static final String LISTENERS = "org.apache.james:type=server,name=gateway-*";
+
+    private final WorkingDirectory directory;
+    private final GatewayConfig config;
+    private final GuiceJamesServer server;
+    private final JmxAddress jmx;
+
+    private RunningGateway(WorkingDirectory directory, GatewayConfig config, GuiceJamesServer server, JmxAddress jmx) {
+        this.directory = directory;
+        this.config = config;
+        this.server = server;
+        this.jmx = jmx;
+    }
+
+    /**
+     * Starts it; returns when it listens.
+     *
+     * @throws BadConfigurationException when the configuration has problems; nothing was opened
+     * @throws Exception when something could not be opened; all that was is closed again
+     */
+    public static RunningGateway start(WorkingDirectory directory) throws Exception {
+        if (Files.notExists(directory.conf())) {
+            throw new BadConfigurationException(List.of(directory.conf() + ": there is no such directory"));
+        }
+        ConfigurationCheck check = ConfigurationCheck.of(directory, Clock.systemUTC());
+        GatewayConfig config = check.config();
+        if (config == null || !check.problems().isEmpty()) {
+            throw new BadConfigurationException(
+                    check.problems().stream().map(Object::toString).toList());
+        }
+        FirstStart.prepare(directory, config);
+        JmxAddress jmx = JmxAddress.read(directory.conf());
+        LoopbackRmi.bindTo(jmx.host());
+        // James would end the process; the caller decides.
+        System.setProperty("james.exit.on.startup.error", "false");
+        GuiceJamesServer server = GatewayServer.in(directory);
+        try {
+            server.start();
+        } catch (Exception | Error e) {
+            server.stop();
+            throw e;
+        }
+        return new RunningGateway(directory, config, server, jmx);
+    }
+
+    public WorkingDirectory directory() {
+        return directory;
+    }
+
+    public GatewayConfig config() {
+        return config;
+    }
+
+    public JmxAddress jmx() {
+        return jmx;
+    }
+
+    /** The port of WebAdmin. */
+    public int webAdminPort() {
+        return server.getProbe(WebAdminGuiceProbe.class).getWebAdminPort().getValue();
+    }
+
+    /** Where each listener really listens, by its name. */
+    public Map<String, List<String>> listeners() throws JMException {
+        MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
+        Map<String, List<String>> listeners = new TreeMap<>();
+        for (ObjectName name : beans.queryNames(new ObjectName(LISTENERS), null)) {
+            String listener = name.getKeyProperty("name").substring("gateway-".length());
+            listeners.put(listener, List.of((String[]) beans.getAttribute(name, "BoundAddresses")));
+        }
+        return listeners;
+    }
+
+    /** Stops listening, lets running deliveries end, closes the queue. */
+    @Override
+    public void close() {
+        server.stop();
+    }
+}
