@@ -45,9 +45,10 @@ public final class GatewayConfigLoader {
     /** The same with what is needed to notice that the files have changed, also when there are problems. */
     public LoadAttempt attempt() {
         ConfigReading reading = new ConfigReading(workingDirectory, configurationDirectory, surroundings);
-        List<ListenerConfig> listeners = listeners(reading);
-        Path container = reading.configurationFile(DeliveryOptions.FILE);
-        Section gateway = containerGateway(reading, container);
+        Path containerFile = reading.configurationFile(DeliveryOptions.FILE);
+        XmlNode container = read(reading, containerFile);
+        List<ListenerConfig> listeners = listeners(reading, StockConfig.processors(container));
+        Section gateway = containerGateway(reading, reading.nameOf(containerFile), container);
         InspectionConfig inspection =
                 new InspectionReader(gateway.child(InspectionOptions.INSPECTION), listeners).read();
         DeliveryConfig delivery = new DeliveryReader(gateway.child(DeliveryOptions.DELIVERY), listeners).read();
@@ -73,7 +74,7 @@ public final class GatewayConfigLoader {
                 .thenComparing(Comparator.naturalOrder());
     }
 
-    private static List<ListenerConfig> listeners(ConfigReading reading) {
+    private static List<ListenerConfig> listeners(ConfigReading reading, List<String> processors) {
         Path path = reading.configurationFile(ListenerOptions.FILE);
         String file = reading.nameOf(path);
         XmlNode root = read(reading, path);
@@ -92,6 +93,12 @@ public final class GatewayConfigLoader {
             if (gateway.has(ListenerOptions.NAME) && !names.add(listener.name())) {
                 gateway.problem(
                         ListenerOptions.NAME, "another listener is named '" + listener.name() + "'", "choose another");
+            }
+            if (!processors.isEmpty() && !processors.contains(listener.processor())) {
+                gateway.problem(
+                        ListenerOptions.PROCESSOR,
+                        DeliveryOptions.FILE + " has no processor '" + listener.processor() + "'",
+                        Nearest.question(listener.processor(), processors));
             }
             checkBinds(gateway, listener, listeners);
             listeners.add(listener);
@@ -118,9 +125,7 @@ public final class GatewayConfigLoader {
         }
     }
 
-    private static Section containerGateway(ConfigReading reading, Path path) {
-        String file = reading.nameOf(path);
-        XmlNode root = read(reading, path);
+    private static Section containerGateway(ConfigReading reading, String file, @Nullable XmlNode root) {
         if (root == null) {
             return Section.of(reading, file, DeliveryOptions.GATEWAY, "gateway", null);
         }

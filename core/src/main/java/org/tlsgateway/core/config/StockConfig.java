@@ -3,6 +3,7 @@ package org.tlsgateway.core.config;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.tlsgateway.core.name.HostPort;
@@ -58,6 +59,19 @@ final class StockConfig {
             }
             todo.addAll(node.children());
         }
+    }
+
+    /** The names of James's processors, empty when the file says nothing of them. */
+    static List<String> processors(@Nullable XmlNode container) {
+        return container == null
+                ? List.of()
+                : container
+                        .childrenNamed("processors")
+                        .flatMap(all -> all.childrenNamed("processor"))
+                        .map(processor -> processor.attribute("state"))
+                        .filter(Objects::nonNull)
+                        .map(XmlNode.Attribute::value)
+                        .toList();
     }
 
     /** Reports enabled James listeners that want an address of a listener of ours. */

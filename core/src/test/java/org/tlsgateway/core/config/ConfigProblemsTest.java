@@ -307,6 +307,19 @@ class ConfigProblemsTest {
     }
 
     @Test
+    void processorShouldBeThereWhenTheContainerNamesSome() {
+        conf.listener("<processor>inspektion</processor>");
+        conf.file(
+                "conf/mailetcontainer.xml",
+                "<mailetcontainer><processors><processor state='inspection'/></processors></mailetcontainer>");
+
+        assertThat(conf.problems())
+                .containsExactly(
+                        SMTP + "3: gateway/processor: mailetcontainer.xml has no processor 'inspektion' (did you"
+                                + " mean 'inspection'?)");
+    }
+
+    @Test
     void gatewayInAProcessorShouldBeAProblem() {
         conf.file(
                 "conf/mailetcontainer.xml",
