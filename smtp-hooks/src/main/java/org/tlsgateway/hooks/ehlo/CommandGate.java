@@ -3,6 +3,8 @@ package org.tlsgateway.hooks.ehlo;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
+import javax.mail.internet.AddressException;
+import org.apache.james.core.MailAddress;
 import org.jspecify.annotations.Nullable;
 import org.tlsgateway.core.ehlo.EhloFilter;
 import org.tlsgateway.core.session.ClientTls;
@@ -92,6 +94,9 @@ final class CommandGate {
         if (command == null) {
             return new Refusal(501, "5.5.4 Syntax: " + label + "<address> [parameters]");
         }
+        if (!isAddress(command.path(), label)) {
+            return new Refusal(501, (label.equals("TO:") ? "5.1.3" : "5.1.7") + " Not a mail address");
+        }
         Set<String> seen = new HashSet<>();
         for (EnvelopeCommand.Parameter parameter : command.parameters()) {
             Refusal refusal = seen.add(parameter.name())
@@ -104,11 +109,27 @@ final class CommandGate {
         return null;
     }
 
+    /** James's handlers would refuse it too, each time with a stack trace in the log. */
+    private static boolean isAddress(String path, String label) {
+        String address = path.substring(1, path.length() - 1);
+        if (address.isEmpty()) {
+            return label.equals("FROM:");
+        }
+        try {
+            // RFC 5321 section 4.5.1: "postmaster" needs no domain.
+            new MailAddress(address.indexOf('@') < 0 ? address + "@localhost" : address);
+            return true;
+        } catch (AddressException notOne) {
+            return false;
+        }
+    }
+
     private static @Nullable Refusal refuseParameter(String label, EnvelopeCommand.Parameter parameter, Facts facts) {
         boolean mail = label.equals("FROM:");
         // RFC 5321 section 4.1.1.11
         if (EhloFilter.parameterHiddenBy(parameter.toString(), facts.decision().hidden()) != null
-                || !facts.parameters().contains(label + parameter.name())) {
+                || !facts.parameters().contains(label + parameter.name())
+                || (parameter.name().equals("AUTH") && !facts.authAnnounced())) {
             return new Refusal(555, "5.5.4 Parameter not recognized: " + parameter.name());
         }
         if (mail && parameter.name().equals("SIZE")) {

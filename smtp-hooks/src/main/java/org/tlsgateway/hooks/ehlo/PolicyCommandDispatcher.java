@@ -1,9 +1,12 @@
 package org.tlsgateway.hooks.ehlo;
 
+import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.apache.james.protocols.api.BaseRequest;
 import org.apache.james.protocols.api.ProtocolSession.State;
 import org.apache.james.protocols.api.Request;
 import org.apache.james.protocols.api.Response;
@@ -14,6 +17,7 @@ import org.apache.james.protocols.smtp.SMTPSession;
 import org.apache.james.protocols.smtp.hook.MailParametersHook;
 import org.apache.james.protocols.smtp.hook.RcptHook;
 import org.jspecify.annotations.Nullable;
+import org.tlsgateway.hooks.listener.ClientText;
 import org.tlsgateway.hooks.listener.GatewaySession;
 
 /**
@@ -50,6 +54,21 @@ public final class PolicyCommandDispatcher extends CommandDispatcher<SMTPSession
         } else {
             super.wireExtensions(interfaceName, extensions);
         }
+    }
+
+    /** Unlike James's own this takes nothing away but CRLF and blanks at the end: a control character must be seen to be refused. */
+    @Override
+    protected Request parseRequest(SMTPSession session, byte[] line) {
+        String text = new String(line, StandardCharsets.ISO_8859_1);
+        int end = text.length();
+        while (end > 0 && " \r\n".indexOf(text.charAt(end - 1)) >= 0) {
+            end--;
+        }
+        int space = text.indexOf(' ');
+        int verbEnd = space < 0 || space > end ? end : space;
+        String verb = ClientText.printable(text.substring(0, verbEnd)).toUpperCase(Locale.ROOT);
+        String argument = verbEnd < end ? text.substring(verbEnd + 1, end) : null;
+        return new BaseRequest(verb, argument);
     }
 
     @Override

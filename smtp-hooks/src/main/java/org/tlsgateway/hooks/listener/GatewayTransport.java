@@ -4,6 +4,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.ssl.SslHandler;
+import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
@@ -33,6 +34,7 @@ public final class GatewayTransport extends AbstractProtocolTransport {
     private final @Nullable ServerTls tls;
     private final long handshakeMillis;
     private final Deque<LineHandler<? extends ProtocolSession>> lineHandlers = new ArrayDeque<>();
+    private final ByteArrayOutputStream pending = new ByteArrayOutputStream();
     private int errors;
     private boolean closing;
 
@@ -53,8 +55,23 @@ public final class GatewayTransport extends AbstractProtocolTransport {
         if (startTls) {
             channel.eventLoop().execute(() -> startTls(bytes));
         } else {
-            channel.writeAndFlush(Unpooled.wrappedBuffer(bytes));
+            pending.writeBytes(bytes);
         }
+    }
+
+    /**
+     * Sends what was replied, and in the same event loop task does what is next: the client's answer cannot come in between and be
+     * taken for something sent too early.
+     */
+    void send(Runnable next) {
+        byte[] bytes = pending.toByteArray();
+        pending.reset();
+        channel.eventLoop().execute(() -> {
+            if (bytes.length > 0) {
+                channel.writeAndFlush(Unpooled.wrappedBuffer(bytes));
+            }
+            next.run();
+        });
     }
 
     private void startTls(byte[] ready) {
@@ -81,7 +98,9 @@ public final class GatewayTransport extends AbstractProtocolTransport {
         }
         closing = true;
         // Closing with input unread would reset the connection, and the client might never see our last reply.
-        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(flushed -> endOutput());
+        byte[] lastWords = pending.toByteArray();
+        pending.reset();
+        channel.writeAndFlush(Unpooled.wrappedBuffer(lastWords)).addListener(flushed -> endOutput());
         channel.eventLoop().schedule(() -> channel.close(), LINGER_SECONDS, TimeUnit.SECONDS);
     }
 

@@ -72,9 +72,7 @@ final class SmtpCoreHandler extends ChannelInboundHandlerAdapter {
         for (ConnectHandler handler : chain.getHandlers(ConnectHandler.class)) {
             write(handler.onConnect(session));
         }
-        if (!transport.closing()) {
-            framer.nextCommand();
-        }
+        next();
     }
 
     @Override
@@ -160,9 +158,10 @@ final class SmtpCoreHandler extends ChannelInboundHandlerAdapter {
         } else if (transport.errors() >= session.listener().limits().errors()) {
             last(Blame.REMOTE, Phase.SESSION, new SMTPResponse("421", "4.7.0 Too many errors"));
         } else if (session.intake() != null) {
-            framer.nextData(session.listener().limits().messageSize());
+            long limit = session.listener().limits().messageSize();
+            transport.send(() -> framer.nextData(limit));
         } else {
-            framer.nextCommand();
+            transport.send(framer::nextCommand);
         }
     }
 

@@ -33,7 +33,12 @@ public final class ReflectiveLoader implements ProtocolHandlerLoader {
         }
     }
 
+    /** Answers with more of its kind and remembers nothing. */
+    static <T> T stub(Class<T> type) {
+        return Mockito.mock(type, Mockito.withSettings().stubOnly().defaultAnswer(Mockito.RETURNS_DEEP_STUBS));
+    }
+
     private Object instance(Class<?> type) {
-        return instances.computeIfAbsent(type, wanted -> Mockito.mock(wanted, Mockito.RETURNS_DEEP_STUBS));
+        return instances.computeIfAbsent(type, ReflectiveLoader::stub);
     }
 }

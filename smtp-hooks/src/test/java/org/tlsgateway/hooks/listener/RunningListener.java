@@ -44,12 +44,12 @@ public final class RunningListener implements AutoCloseable {
         try {
             ReflectiveLoader loader = new ReflectiveLoader()
                     .with(UsersRepository.class, setup.users)
-                    .with(DomainList.class, Mockito.mock(DomainList.class, Mockito.RETURNS_DEEP_STUBS));
+                    .with(DomainList.class, ReflectiveLoader.stub(DomainList.class));
             ListenerServices services = new ListenerServices(
                     setup.processor,
                     inspections,
                     new ContentStore(setup.directory, setup.threshold),
-                    Mockito.mock(MetricFactory.class, Mockito.RETURNS_DEEP_STUBS),
+                    ReflectiveLoader.stub(MetricFactory.class),
                     Clock.systemUTC());
             server = new GatewayServer(setup.config(), setup.withTls ? tls() : null, services, loader);
             server.init();
