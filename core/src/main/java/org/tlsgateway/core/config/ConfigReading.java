@@ -68,17 +68,16 @@ final class ConfigReading {
                 : file.toString();
     }
 
-    /** The file that a configured path means; null when it is no path here. */
+    /**
+     * The file that a configured path means; null when it is no path here. What begins with {@code conf/} is in the directory
+     * of the files that are read, so that a copy of it can be checked elsewhere.
+     */
     @Nullable
     Path resolve(String text) {
-        String path = text;
-        if (path.startsWith("file://")) {
-            path = path.substring("file://".length());
-            if (path.startsWith("conf/")) {
-                return tryPath(configurationDirectory, path.substring("conf/".length()));
-            }
-        }
-        return tryPath(workingDirectory, path);
+        String path = text.startsWith("file://") ? text.substring("file://".length()) : text;
+        return path.startsWith("conf/")
+                ? tryPath(configurationDirectory, path.substring("conf/".length()))
+                : tryPath(workingDirectory, path);
     }
 
     private static @Nullable Path tryPath(Path base, String path) {

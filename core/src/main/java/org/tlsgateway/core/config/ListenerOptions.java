@@ -61,7 +61,7 @@ final class ListenerOptions {
             .explained(
                     "The processor of mailetcontainer.xml that inspects a message while its client waits.",
                     "When listeners inspect in different ways.",
-                    "A processor that is not there leaves no verdict: every message is deferred with 451 4.3.5.")
+                    "One that is not there is refused; one that comes to no verdict defers every message with 451 4.3.5.")
             .interacts("`timeouts/@verdict` limits how long it may take.")
             .example("inspection");
 

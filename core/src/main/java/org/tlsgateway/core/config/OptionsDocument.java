@@ -16,7 +16,8 @@ public final class OptionsDocument {
 
             - An option is written as the table says, as an attribute or as an element; the other form is understood too.
             - Any value may hold `${env:NAME}` or `${sys:name}`, with a default as in `${env:NAME:-default}`.
-            - Relative paths start at the working directory, the parent of `conf/`; `file://conf/x` is `conf/x`.
+            - Relative paths start at the working directory, the parent of `conf/`; `file://conf/x` is `conf/x`, and either is in
+              the directory of the files that are read, whatever its name.
             - A table file has one entry a line, a value after blanks where one is used, and `#` for comments. Of networks the
               longest prefix counts.
             - An unknown name, a bad value or a missing file: the gateway does not start, and lists all problems with file, line

@@ -34,7 +34,7 @@ final class Section {
         this.node = node;
         this.line = line;
         if (node != null) {
-            checkNames(node);
+            new NameCheck(reading, file, element, path).check(node);
         }
     }
 
@@ -204,56 +204,5 @@ final class Section {
 
     private String pathOf(Option<?> option) {
         return path + (option.form() == Option.Form.ATTRIBUTE ? "/@" : "/") + option.name();
-    }
-
-    private void checkNames(XmlNode checked) {
-        List<String> valid = OptionCatalog.namesIn(element);
-        Set<String> options = new HashSet<>();
-        OptionCatalog.optionsOf(element).forEach(option -> options.add(option.name()));
-        Set<String> written = new HashSet<>();
-        for (XmlNode.Attribute attribute : checked.attributes()) {
-            written.add(attribute.name());
-            if (!options.contains(attribute.name())) {
-                String place = path + "/@" + attribute.name();
-                unknown(attribute.name(), attribute.line(), place, valid, "attribute");
-            }
-        }
-        for (XmlNode child : checked.children()) {
-            String place = path + "/" + child.name();
-            if (!valid.contains(child.name())) {
-                unknown(child.name(), child.line(), place, valid, "element");
-            } else if (options.contains(child.name())) {
-                if (!written.add(child.name())) {
-                    reading.problem(new ConfigProblem(
-                            file, child.line(), place, "is given more than once", "keep one of them"));
-                }
-                if (!child.attributes().isEmpty() || !child.children().isEmpty()) {
-                    reading.problem(new ConfigProblem(
-                            file, child.line(), place, "holds text only, no attributes and no elements", null));
-                }
-            }
-        }
-        if (!checked.text().isEmpty()) {
-            problem("has text in it: " + ValueKinds.quoted(checked.text()), "write options as attributes or elements");
-        }
-    }
-
-    private void unknown(String name, int where, String place, List<String> valid, String what) {
-        String suggestion = Nearest.question(name, valid);
-        List<String> places = OptionCatalog.placesOf(name);
-        if (valid.contains(name)) {
-            suggestion = "write it as an element <" + name + ">";
-        } else if (suggestion == null && !places.isEmpty()) {
-            suggestion = "it belongs in " + String.join(" or ", places);
-        } else if (suggestion == null) {
-            suggestion = "valid here: " + String.join(", ", valid);
-        }
-        reading.problem(
-                new ConfigProblem(file, where, place, "unknown " + what + " '" + printable(name) + "'", suggestion));
-    }
-
-    private static String printable(String name) {
-        String quoted = ValueKinds.quoted(name);
-        return quoted.substring(1, quoted.length() - 1);
     }
 }

@@ -7,9 +7,10 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /**
- * Time and size of a set of files: cheap to take, and unequal to an earlier one when a file was changed, made or removed.
+ * Time, size and identity of a set of files: cheap to take, and unequal to an earlier one when a file was changed, made or removed.
  *
  * @param stamps by file
  */
@@ -18,14 +19,24 @@ public record SourceFingerprint(Map<Path, Stamp> stamps) {
         stamps = Map.copyOf(stamps);
     }
 
-    /** What is compared of one file; both are -1 when it is not there. */
-    public record Stamp(long modifiedMillis, long size) {
-        static final Stamp ABSENT = new Stamp(-1, -1);
+    /**
+     * What is compared of one file.
+     *
+     * @param modifiedNanos when it was last written, -1 when it is not there
+     * @param size bytes, -1 when it is not there
+     * @param key what tells it from a file that was moved into its place, empty where the system has no such thing
+     */
+    public record Stamp(long modifiedNanos, long size, String key) {
+        static final Stamp ABSENT = new Stamp(-1, -1, "");
 
         static Stamp of(Path file) {
             try {
                 BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-                return new Stamp(attributes.lastModifiedTime().toMillis(), attributes.size());
+                Object key = attributes.fileKey();
+                return new Stamp(
+                        attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS),
+                        attributes.size(),
+                        key == null ? "" : key.toString());
             } catch (IOException absent) {
                 return ABSENT;
             }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.List;
@@ -229,6 +230,36 @@ class GatewayConfigLoaderTest {
                         "conf/mailetcontainer.xml:2: gateway/inspection/rspamd/@url = http://127.0.0.1:1",
                         "conf/mailetcontainer.xml:2: gateway/inspection/rspamd/@password = ******");
         assertThat(config.settings().toString()).doesNotContain("hunter2");
+    }
+
+    @Test
+    void confShouldBeTheDirectoryThatIsReadWhateverItsName() throws Exception {
+        conf.container("<inspection><sieve script='conf/outbound.sieve'/></inspection>");
+        Files.move(working.resolve("conf"), working.resolve("new-conf"));
+
+        GatewayConfigLoader loader = new GatewayConfigLoader(working, working.resolve("new-conf"));
+
+        assertThat(loader.load())
+                .isInstanceOfSatisfying(
+                        ConfigResult.Valid.class,
+                        valid -> assertThat(((GatewayConfig) valid.value())
+                                        .inspection()
+                                        .sieve()
+                                        .script())
+                                .isEqualTo(working.resolve("new-conf/outbound.sieve")));
+    }
+
+    @Test
+    void attemptShouldNoticeWhenAnotherFileOfTheSameTimeAndSizeTakesItsPlace() throws Exception {
+        Path table = conf.file("conf/clients.txt", "192.0.2.1\n");
+        LoadAttempt attempt =
+                conf.listener("<clients table='conf/clients.txt'/>").loader().attempt();
+        Path other = conf.file("conf/other.txt", "192.0.2.2\n");
+        Files.setLastModifiedTime(other, Files.getLastModifiedTime(table));
+
+        Files.move(other, table, StandardCopyOption.REPLACE_EXISTING);
+
+        assertThat(attempt.sourcesChanged()).isTrue();
     }
 
     @Test
