@@ -104,7 +104,8 @@ public final class PolicyCommandDispatcher extends CommandDispatcher<SMTPSession
         return new CommandGate.Facts(
                 session.isTLSStarted(),
                 Decisions.of(session),
-                session.isAuthAnnounced(),
+                // A stock server takes AUTH also where it does not announce it, as its own configuration says.
+                !(session instanceof GatewaySession) || session.isAuthAnnounced(),
                 session.isStartTLSSupported() && session.getConfiguration().isAuthAnnounced(client, true),
                 session.getConfiguration().getMaxMessageSize(),
                 parameters,

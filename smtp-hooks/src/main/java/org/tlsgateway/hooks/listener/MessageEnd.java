@@ -68,14 +68,12 @@ final class MessageEnd {
     private void inspect(MessageIntake message, ChannelHandlerContext ctx, Consumer<Response> reply) {
         long size = message.size();
         ScheduledFuture<?>[] expiry = new ScheduledFuture<?>[1];
+        Consumer<@Nullable Verdict> report = verdict -> onWorker(ctx, () -> {
+            expiry[0].cancel(false);
+            concluded(verdict, message, size, ctx, reply);
+        });
         InSessionRun inspection = new InSessionRun(
-                message,
-                MessageFacts.of(session),
-                session.services().processor(),
-                verdict -> ctx.executor().execute(() -> {
-                    expiry[0].cancel(false);
-                    concluded(verdict, message, size, ctx, reply);
-                }));
+                message, MessageFacts.of(session), session.services().processor(), report);
         run = inspection;
         expiry[0] = ctx.executor()
                 .schedule(
@@ -87,6 +85,14 @@ final class MessageEnd {
         } catch (RejectedExecutionException shuttingDown) {
             inspection.expire();
             message.dispose();
+        }
+    }
+
+    private static void onWorker(ChannelHandlerContext ctx, Runnable task) {
+        try {
+            ctx.executor().execute(task);
+        } catch (RejectedExecutionException shuttingDown) {
+            LOGGER.info("A verdict came too late: the listener has stopped");
         }
     }
 

@@ -34,7 +34,7 @@ public final class ReflectiveLoader implements ProtocolHandlerLoader {
     }
 
     /** Answers with more of its kind and remembers nothing. */
-    static <T> T stub(Class<T> type) {
+    public static <T> T stub(Class<T> type) {
         return Mockito.mock(type, Mockito.withSettings().stubOnly().defaultAnswer(Mockito.RETURNS_DEEP_STUBS));
     }
 
