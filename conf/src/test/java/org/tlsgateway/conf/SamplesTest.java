@@ -74,6 +74,16 @@ class SamplesTest {
     }
 
     @Test
+    void stockSampleShouldLendItsRules() {
+        GatewayConfig config =
+                conf().with("smtpserver.stock.xml", "smtpserver.xml").load();
+
+        assertThat(ConfDirectory.decide(config.listeners().get(0), "192.0.2.1", null)
+                        .tls())
+                .isEqualTo(ClientTls.STRIP);
+    }
+
+    @Test
     void verifySampleShouldVerifyNamedDestinations() {
         GatewayConfig config = conf().with("mailetcontainer.verify.xml", "mailetcontainer.xml")
                 .with("partners.txt", "partners.txt")

@@ -103,7 +103,7 @@ public final class GatewayConfigLoader {
             checkBinds(gateway, listener, listeners);
             listeners.add(listener);
         }
-        stock.checkBinds(listeners);
+        stock.checkServers(listeners);
         return listeners;
     }
 

@@ -2,9 +2,11 @@ package org.tlsgateway.core.config;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.tlsgateway.core.name.HostPort;
 
@@ -12,6 +14,9 @@ import org.tlsgateway.core.name.HostPort;
 final class StockConfig {
     private static final Set<String> STOCK = Set.of(
             "smtpserver", "context", "spooler", "processors", "jmx", "threads", "mailetpackages", "matcherpackages");
+
+    /** The handler by which a stock listener uses our rules; its class is in smtp-hooks, which core does not see. */
+    private static final String RULES_HANDLER = "org.tlsgateway.hooks.wiring.GatewayRules";
 
     private final ConfigReading reading;
     private final String file;
@@ -74,11 +79,40 @@ final class StockConfig {
                         .toList();
     }
 
-    /** Reports enabled James listeners that want an address of a listener of ours. */
-    void checkBinds(List<ListenerConfig> listeners) {
-        root.childrenNamed("smtpserver")
-                .filter(StockConfig::isEnabled)
-                .forEach(server -> server.childrenNamed("bind").forEach(bind -> checkBind(bind, listeners)));
+    /**
+     * Reports enabled James listeners that want an address of a listener of ours, and those that want the rules of one that is
+     * not there. A James listener may have the address of the one whose rules it uses: that one then lends rules only.
+     */
+    void checkServers(List<ListenerConfig> listeners) {
+        List<String> names = listeners.stream().map(ListenerConfig::name).toList();
+        root.childrenNamed("smtpserver").filter(StockConfig::isEnabled).forEach(server -> {
+            Set<String> lenders = new HashSet<>();
+            ruleHandlers(server).forEach(handler -> {
+                XmlNode.Attribute lender = handler.attribute("gateway");
+                String name = lender == null ? "" : lender.value();
+                lenders.add(name);
+                if (!names.contains(name)) {
+                    problem(
+                            handler,
+                            root.name() + "/smtpserver/handlerchain/handler/@gateway",
+                            "there is no <gateway> named " + ValueKinds.quoted(name),
+                            Nearest.question(name, names));
+                }
+            });
+            List<ListenerConfig> others = listeners.stream()
+                    .filter(listener -> !lenders.contains(listener.name()))
+                    .toList();
+            server.childrenNamed("bind").forEach(bind -> checkBind(bind, others));
+        });
+    }
+
+    private static Stream<XmlNode> ruleHandlers(XmlNode server) {
+        return server.childrenNamed("handlerchain")
+                .flatMap(chain -> chain.childrenNamed("handler"))
+                .filter(handler -> {
+                    XmlNode.Attribute type = handler.attribute("class");
+                    return type != null && type.value().equals(RULES_HANDLER);
+                });
     }
 
     private void checkBind(XmlNode bind, List<ListenerConfig> listeners) {

@@ -306,6 +306,25 @@ class ConfigProblemsTest {
                 .containsExactly(BOX + "2: gateway: <gateway> stands here more than once (join them into one)");
     }
 
+    private static String stockServer(String gateway) {
+        return "<gateway name='a' bind='0.0.0.0:25'/>\n<smtpserver><bind>0.0.0.0:25</bind><handlerchain>\n"
+                + "<handler class='org.tlsgateway.hooks.wiring.GatewayRules' gateway='" + gateway + "'/>\n"
+                + "</handlerchain></smtpserver>";
+    }
+
+    @Test
+    void stockServerShouldTakeTheAddressOfTheGatewayThatLendsItsRules() {
+        assertThat(conf.smtp(stockServer("a")).problems()).isEmpty();
+    }
+
+    @Test
+    void stockServerShouldNotUseTheRulesOfAGatewayThatIsNotThere() {
+        assertThat(conf.smtp(stockServer("b")).problems())
+                .contains(SMTP
+                        + "4: smtpservers/smtpserver/handlerchain/handler/@gateway: there is no <gateway> named 'b'"
+                        + " (did you mean 'a'?)");
+    }
+
     @Test
     void processorShouldBeThereWhenTheContainerNamesSome() {
         conf.listener("<processor>inspektion</processor>");
