@@ -1,6 +1,7 @@
 package org.tlsgateway.downstream.smtp;
 
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.util.List;
@@ -41,9 +42,14 @@ final class ClientEngines {
         engine.setUseClientMode(true);
         SSLParameters parameters = engine.getSSLParameters();
         parameters.setProtocols(PROTOCOLS);
-        parameters.setServerNames(serverName == null ? List.of() : List.of(new SNIHostName(serverName.ascii())));
+        parameters.setServerNames(serverName == null ? List.of() : List.of(hostName(serverName)));
         engine.setSSLParameters(parameters);
         return engine;
+    }
+
+    /** From octets: the other way to make one refuses underscores, which some exchangers have. */
+    private static SNIHostName hostName(DomainName name) {
+        return new SNIHostName(name.ascii().getBytes(StandardCharsets.US_ASCII));
     }
 
     /** Extended, so that JSSE adds no checks of its own. */

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.tlsgateway.core.failure.Failure;
@@ -31,6 +32,7 @@ final class ConnectionPool {
     private final Duration idle;
     private final Clock clock;
     private final Map<InetSocketAddress, Destination> destinations = new HashMap<>();
+    private final CompletableFuture<Void> emptied = new CompletableFuture<>();
     private boolean closed;
 
     /** A session for one message. */
@@ -129,6 +131,9 @@ final class ConnectionPool {
         List<Waiter> disappointed = new ArrayList<>();
         synchronized (this) {
             closed = true;
+            if (destinations.isEmpty()) {
+                emptied.complete(null);
+            }
             for (Destination destination : destinations.values()) {
                 destination.idle.forEach(kept -> unused.add(kept.session()));
                 destination.idle.clear();
@@ -138,8 +143,7 @@ final class ConnectionPool {
         }
         disappointed.forEach(waiter -> waiter.lease().completeExceptionally(stopping()));
         unused.forEach(ConnectionPool::quit);
-        return CompletableFuture.allOf(
-                unused.stream().map(session -> session.connection().closed()).toArray(CompletableFuture[]::new));
+        return emptied;
     }
 
     private @Nullable SmtpSession takeIdle(Destination destination, @Nullable ConnectionKey key) {
@@ -182,6 +186,9 @@ final class ConnectionPool {
             next = destination.waiters.poll();
             if (next == null && --destination.open == 0) {
                 destinations.remove(address);
+                if (closed && destinations.isEmpty()) {
+                    emptied.complete(null);
+                }
             }
         }
         if (next != null) {
@@ -216,7 +223,17 @@ final class ConnectionPool {
     }
 
     private static void quit(SmtpSession session) {
-        session.connection().eventLoop().execute(() -> session.connection().quit());
+        SmtpConnection connection = session.connection();
+        if (connection.eventLoop().inEventLoop()) {
+            connection.quit();
+            return;
+        }
+        try {
+            connection.eventLoop().execute(connection::quit);
+        } catch (RejectedExecutionException stopped) {
+            // The event loop has ended, and the connection with it.
+            return;
+        }
     }
 
     private static SmtpFailure stopping() {

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.tlsgateway.core.failure.Failure;
@@ -78,7 +79,12 @@ final class ContentSender {
 
     /** Without the final dot: the server discards what it has. */
     private void abort(Failure failure, String detail) {
-        connection.eventLoop().execute(() -> sent.completeExceptionally(connection.fail(failure, detail, null)));
+        try {
+            connection.eventLoop().execute(() -> sent.completeExceptionally(connection.fail(failure, detail, null)));
+        } catch (RejectedExecutionException stopped) {
+            // The event loop has ended, and the connection with it.
+            closeStream();
+        }
     }
 
     private void write(ByteBuf out, boolean last) {

@@ -16,7 +16,6 @@ import org.tlsgateway.core.config.DeliveryConfig;
 import org.tlsgateway.core.delivery.AttemptOutcome;
 import org.tlsgateway.core.delivery.Envelope;
 import org.tlsgateway.core.delivery.MxAttempt;
-import org.tlsgateway.core.failure.Failure;
 import org.tlsgateway.downstream.smtp.ConnectionPool.Lease;
 import org.tlsgateway.downstream.tls.TrustStores;
 
@@ -103,7 +102,7 @@ public final class NettySmtpClient implements SmtpTransport {
 
     private static AttemptOutcome failed(Throwable error) {
         SmtpFailure failure = SmtpFailure.of(error);
-        if (failure.failure() == Failure.INTERNAL) {
+        if (failure.isBug()) {
             LOG.error("SMTP client: {}", failure.detail(), error);
         }
         return failure.toOutcome();

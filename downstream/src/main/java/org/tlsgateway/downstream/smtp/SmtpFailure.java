@@ -14,6 +14,7 @@ final class SmtpFailure extends Exception {
     private final Failure failure;
     private final transient @Nullable SmtpReply reply;
     private final transient TlsAchieved tls;
+    private boolean bug;
 
     SmtpFailure(Failure failure, String detail, @Nullable SmtpReply reply, TlsAchieved tls) {
         super(detail, null, false, false);
@@ -45,8 +46,16 @@ final class SmtpFailure extends Exception {
         while (cause instanceof CompletionException && cause.getCause() != null) {
             cause = cause.getCause();
         }
-        return cause instanceof SmtpFailure failure
-                ? failure
-                : new SmtpFailure(Failure.INTERNAL, String.valueOf(cause), null, TlsAchieved.CLEAR);
+        if (cause instanceof SmtpFailure failure) {
+            return failure;
+        }
+        SmtpFailure bug = new SmtpFailure(Failure.INTERNAL, String.valueOf(cause), null, TlsAchieved.CLEAR);
+        bug.bug = true;
+        return bug;
+    }
+
+    /** True when it was made of an exception that nobody had foreseen. */
+    boolean isBug() {
+        return bug;
     }
 }

@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.tlsgateway.core.config.DeliveryConfig;
 import org.tlsgateway.core.delivery.AttemptOutcome;
 import org.tlsgateway.core.delivery.SmtpReply;
@@ -16,6 +18,8 @@ import org.tlsgateway.core.failure.Failure;
 
 /** One message on one session: MAIL, RCPT, DATA, content (RFC 5321 section 3.3), pipelined where offered (RFC 2920). */
 final class SmtpTransaction {
+    private static final Logger LOG = LoggerFactory.getLogger(SmtpTransaction.class);
+    private static final byte[] DATA = "DATA".getBytes(StandardCharsets.US_ASCII);
     private static final int START_INPUT = 354;
     private static final int SERVICE_CLOSING = 421;
 
@@ -50,7 +54,8 @@ final class SmtpTransaction {
     CompletableFuture<AttemptOutcome> run() {
         return start().exceptionally(error -> {
             SmtpFailure failure = SmtpFailure.of(error);
-            if (failure.failure() == Failure.INTERNAL) {
+            if (failure.isBug()) {
+                LOG.error("SMTP transaction: {}", failure.detail(), error);
                 connection.fail(Failure.INTERNAL, failure.detail(), null);
             }
             return failure.toOutcome();
@@ -265,6 +270,4 @@ final class SmtpTransaction {
     private static CompletableFuture<AttemptOutcome> done(AttemptOutcome outcome) {
         return CompletableFuture.completedFuture(outcome);
     }
-
-    private static final byte[] DATA = "DATA".getBytes(StandardCharsets.US_ASCII);
 }

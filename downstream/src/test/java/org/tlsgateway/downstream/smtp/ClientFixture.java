@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +25,7 @@ import org.tlsgateway.core.delivery.Envelope;
 import org.tlsgateway.core.delivery.MxAttempt;
 import org.tlsgateway.core.delivery.RetrySchedule;
 import org.tlsgateway.core.name.DomainName;
+import org.tlsgateway.core.name.HostPort;
 import org.tlsgateway.core.tls.TlsLevel;
 import org.tlsgateway.downstream.tls.CertificateMaker;
 import org.tlsgateway.downstream.tls.CertificateSpec;
@@ -74,6 +76,11 @@ final class ClientFixture implements AutoCloseable {
     ClientFixture level(TlsLevel wanted) {
         level = wanted;
         return this;
+    }
+
+    CompletableFuture<AttemptOutcome> start(HostPort target, InetSocketAddress address) {
+        MxAttempt attempt = new MxAttempt(target, level, MX, Set.of(MX), null);
+        return client.send(attempt, address, to("b@example.org"), text("x\r\n"));
     }
 
     CompletableFuture<AttemptOutcome> start(FakeMx mx, Envelope envelope, MessageContent content) {

@@ -206,7 +206,8 @@ public final class FakeMxConnection implements Runnable {
                 return null;
             }
             int octet = read();
-            contentSeen |= octet != '.' || wire.size() > 0;
+            // The dot alone, which ends an empty message, is no content.
+            contentSeen |= wire.size() > 2 || octet != ".\r\n".charAt(wire.size());
             wire.write(octet);
             matched = octet == end[matched] ? matched + 1 : octet == '\r' ? 1 : 0;
             if (matched == end.length) {

@@ -5,10 +5,15 @@ import static org.tlsgateway.downstream.smtp.ClientFixture.text;
 import static org.tlsgateway.downstream.smtp.ClientFixture.to;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.tlsgateway.core.delivery.AttemptOutcome;
+import org.tlsgateway.core.delivery.MxAttempt;
+import org.tlsgateway.core.failure.Failure;
+import org.tlsgateway.core.name.DomainName;
 import org.tlsgateway.core.tls.TlsAchieved.Verification;
 import org.tlsgateway.core.tls.TlsLevel;
 import org.tlsgateway.downstream.smtp.FakeMx.Message;
@@ -74,6 +79,44 @@ class SmtpClientTest {
             fixture.close();
             mx.awaitClosed();
             assertThat(mx.commands()).endsWith("QUIT");
+        }
+    }
+
+    @Test
+    void messageShouldArriveWhenTheServerNameHasAnUnderscore() throws IOException {
+        try (FakeMx mx = FakeMx.builder().certificate(ClientFixture.GOOD).start()) {
+            MxAttempt attempt =
+                    new MxAttempt(mx.hostPort(), TlsLevel.ENCRYPT, new DomainName("mx_1.example.org"), Set.of(), null);
+            completed(ClientFixture.await(
+                    fixture.client.send(attempt, mx.address(), to("b@example.org"), text("x\r\n"))));
+            assertThat(mx.connections().get(0).serverName()).isEqualTo("mx_1.example.org");
+        }
+    }
+
+    @Test
+    void noServerNameShouldBeSentWhenTheHostIsAnAddress() throws IOException {
+        try (FakeMx mx = FakeMx.builder().certificate(ClientFixture.GOOD).start()) {
+            MxAttempt attempt = new MxAttempt(mx.hostPort(), TlsLevel.ENCRYPT, null, Set.of(), null);
+            completed(ClientFixture.await(
+                    fixture.client.send(attempt, mx.address(), to("b@example.org"), text("x\r\n"))));
+            assertThat(mx.connections().get(0).serverName()).isNull();
+        }
+    }
+
+    @Test
+    void nothingShouldBeSentWhenTheCaFileIsMissingAndVerifyIsAsked() throws IOException {
+        try (FakeMx mx = FakeMx.builder().certificate(ClientFixture.GOOD).start()) {
+            MxAttempt attempt = new MxAttempt(
+                    mx.hostPort(),
+                    TlsLevel.VERIFY,
+                    ClientFixture.MX,
+                    Set.of(ClientFixture.MX),
+                    Path.of("/nonexistent/ca.pem"));
+            AttemptOutcome.Failed outcome = (AttemptOutcome.Failed)
+                    ClientFixture.await(fixture.client.send(attempt, mx.address(), to("b@example.org"), text("x\r\n")));
+            assertThat(outcome.failure()).isEqualTo(Failure.CERTIFICATE_UNTRUSTED);
+            assertThat(outcome.detail()).contains("/nonexistent/ca.pem");
+            assertThat(mx.messages()).isEmpty();
         }
     }
 }
