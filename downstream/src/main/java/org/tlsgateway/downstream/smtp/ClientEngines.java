@@ -1,11 +1,11 @@
 package org.tlsgateway.downstream.smtp;
 
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
@@ -42,14 +42,18 @@ final class ClientEngines {
         engine.setUseClientMode(true);
         SSLParameters parameters = engine.getSSLParameters();
         parameters.setProtocols(PROTOCOLS);
-        parameters.setServerNames(serverName == null ? List.of() : List.of(hostName(serverName)));
+        parameters.setServerNames(serverNames(serverName));
         engine.setSSLParameters(parameters);
         return engine;
     }
 
-    /** From octets: the other way to make one refuses underscores, which some exchangers have. */
-    private static SNIHostName hostName(DomainName name) {
-        return new SNIHostName(name.ascii().getBytes(StandardCharsets.US_ASCII));
+    /** JSSE refuses names with underscores, which some exchangers have: those go without SNI. */
+    private static List<SNIServerName> serverNames(@Nullable DomainName name) {
+        try {
+            return name == null ? List.of() : List.of(new SNIHostName(name.ascii()));
+        } catch (IllegalArgumentException notForJsse) {
+            return List.of();
+        }
     }
 
     /** Extended, so that JSSE adds no checks of its own. */
