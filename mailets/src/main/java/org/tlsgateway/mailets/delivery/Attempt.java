@@ -78,7 +78,7 @@ final class Attempt {
 
     private static StoredContent content(Mail mail) {
         try {
-            return new StoredContent(mail.getMessage());
+            return new StoredContent(mail);
         } catch (MessagingException e) {
             throw new IllegalStateException("the stored message cannot be read", e);
         }
@@ -176,7 +176,7 @@ final class Attempt {
         QueueState next = state.after(decision);
         List<Pending> pending = new ArrayList<>();
         if (decision.tellFailure() || decision.tellDelay()) {
-            Reports reports = new Reports(settings, mail, state, new StoredContent(mail.getMessage()), now);
+            Reports reports = new Reports(settings, mail, state, new StoredContent(mail), now);
             if (decision.tellFailure()) {
                 List<RecipientOutcome> failed = new ArrayList<>(decision.bounced());
                 failed.addAll(decision.expired());

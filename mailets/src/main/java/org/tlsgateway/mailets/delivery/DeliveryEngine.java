@@ -220,15 +220,14 @@ public class DeliveryEngine {
         private void adopt(GatewayConfig next) {
             DeliveryConfig old = config.delivery();
             DeliveryConfig changed = next.delivery();
-            seen = next.fingerprint();
-            if (!changed.equals(old)) {
-                if (!changed.queue().equals(old.queue()) || changed.concurrency() != old.concurrency()) {
-                    LOGGER.warn("queue and concurrency of <delivery> change with the next start only");
-                }
-                courier.switchTo(couriers.create(changed));
-                LOGGER.info("the configuration of delivery was read again");
+            if (!changed.queue().equals(old.queue()) || changed.concurrency() != old.concurrency()) {
+                LOGGER.warn("queue and concurrency of <delivery> change with the next start only");
             }
+            // Also when the values are the same: the change may be in a file that they only name, such as trusted CAs.
+            courier.switchTo(couriers.create(changed));
             config = next;
+            seen = next.fingerprint();
+            LOGGER.info("the configuration of delivery was read again");
         }
 
         void stop() {

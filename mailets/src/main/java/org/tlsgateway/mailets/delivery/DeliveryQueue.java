@@ -7,7 +7,6 @@ import java.util.List;
 import javax.mail.MessagingException;
 import org.apache.james.core.MailAddress;
 import org.apache.james.core.MaybeSender;
-import org.apache.james.lifecycle.api.LifecycleUtil;
 import org.apache.james.queue.api.MailPrioritySupport;
 import org.apache.james.queue.api.MailQueue;
 import org.apache.james.queue.api.MailQueue.MailQueueException;
@@ -35,27 +34,21 @@ final class DeliveryQueue {
 
     /** A copy that can be queued, with storage of its own; to be disposed. */
     MailImpl copyOf(Mail mail) throws MessagingException {
-        RawMessage message = RawMessage.copyOf(mail.getMessage(), mail.getName());
-        try {
-            List<String> recipients =
-                    mail.getRecipients().stream().map(MailAddress::asString).toList();
-            String sender = mail.getMaybeSender().asString("");
-            MailImpl copy = envelope(mail, mail.getRecipients());
-            copy.setMessageNoCopy(message);
-            QueueState.fresh(sender.isEmpty() ? null : sender, recipients, clock.instant())
-                    .writeTo(copy);
-            return copy;
-        } catch (MessagingException | RuntimeException e) {
-            LifecycleUtil.dispose(message);
-            throw e;
-        }
+        List<String> recipients =
+                mail.getRecipients().stream().map(MailAddress::asString).toList();
+        String sender = mail.getMaybeSender().asString("");
+        MailImpl copy = envelope(mail, mail.getRecipients());
+        QueueState.fresh(sender.isEmpty() ? null : sender, recipients, clock.instant())
+                .writeTo(copy);
+        QueuedMessage.copy(mail.getMessage(), copy);
+        return copy;
     }
 
     /** The same mail for those recipients that are left; reads the content of the old one while it is queued. */
     static MailImpl again(Mail mail, QueueState state) {
         MailImpl copy = envelope(mail, Addresses.parsed(state.recipients()));
         try {
-            copy.setMessageNoCopy(RawMessage.over(new StoredContent(mail.getMessage()), mail.getName()));
+            QueuedMessage.share(new StoredContent(mail), copy);
         } catch (MessagingException e) {
             throw new IllegalStateException("the stored message cannot be read", e);
         }
@@ -74,7 +67,7 @@ final class DeliveryQueue {
         for (String attribute : List.of(MailAttributes.TLS_PROTOCOL, MailAttributes.TLS_CIPHER)) {
             about.getAttribute(AttributeName.of(attribute)).ifPresent(report::setAttribute);
         }
-        report.setMessageNoCopy(RawMessage.over(new BytesContent(message), name));
+        QueuedMessage.share(new BytesContent(message), report);
         QueueState.fresh(null, List.of(to), now).writeTo(report);
         return report;
     }
@@ -130,7 +123,7 @@ final class DeliveryQueue {
 
     private static long size(Mail mail) {
         try {
-            return mail.getMessageSize();
+            return QueuedMessage.size(mail);
         } catch (MessagingException e) {
             return -1;
         }

@@ -3,19 +3,17 @@ package org.tlsgateway.mailets.delivery;
 import java.io.IOException;
 import java.io.InputStream;
 import javax.mail.MessagingException;
-import javax.mail.internet.MimeMessage;
-import org.apache.james.server.core.MimeMessageInputStream;
-import org.apache.james.server.core.MimeMessageUtil;
+import org.apache.mailet.Mail;
 import org.tlsgateway.downstream.smtp.MessageContent;
 
-/** The bytes of a message that came out of the queue; nobody has parsed or changed it, so they are those that went in. */
+/** The bytes of a message that came out of the queue: those that went in. */
 final class StoredContent implements MessageContent {
-    private final MimeMessage message;
+    private final Mail mail;
     private final long size;
 
-    StoredContent(MimeMessage message) throws MessagingException {
-        this.message = message;
-        this.size = MimeMessageUtil.getMessageSize(message);
+    StoredContent(Mail mail) throws MessagingException {
+        this.mail = mail;
+        this.size = QueuedMessage.size(mail);
     }
 
     @Override
@@ -27,7 +25,7 @@ final class StoredContent implements MessageContent {
     @Override
     public synchronized InputStream open() throws IOException {
         try {
-            return new MimeMessageInputStream(message);
+            return QueuedMessage.open(mail);
         } catch (MessagingException e) {
             throw new IOException("the stored message cannot be read: " + e.getMessage(), e);
         }

@@ -1,5 +1,12 @@
 package org.tlsgateway.mailets.delivery;
 
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import javax.mail.MessagingException;
+import org.apache.james.server.core.MimeMessageInputStreamSource;
+import org.apache.james.server.core.MimeMessageWrapper;
+
 /** Messages with what re-serialising would change; one character is one byte. */
 final class Messages {
     static final String PLAIN = "From: a@example.net\r\nTo: b@example.org\r\nSubject: hello\r\n\r\nhello\r\n";
@@ -21,4 +28,10 @@ final class Messages {
     };
 
     private Messages() {}
+
+    /** As James's SMTP server makes it. */
+    static MimeMessageWrapper message(String text) throws MessagingException {
+        InputStream in = new ByteArrayInputStream(text.getBytes(StandardCharsets.ISO_8859_1));
+        return new MimeMessageWrapper(MimeMessageInputStreamSource.create("test", in));
+    }
 }

@@ -2,8 +2,7 @@ package org.tlsgateway.mailets.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -411,15 +410,14 @@ class QueueWorkerTest {
                 .sender("a@example.net")
                 .addRecipients(recipients)
                 .build();
-        mail.setMessageNoCopy(
-                RawMessage.copyOf(new ByteArrayInputStream(text.getBytes(StandardCharsets.ISO_8859_1)), name));
+        mail.setMessageNoCopy(Messages.message(text));
         return mail;
     }
 
     private static String text(Mail mail) throws Exception {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        mail.getMessage().writeTo(out);
-        return out.toString(StandardCharsets.ISO_8859_1);
+        try (InputStream in = new StoredContent(mail).open()) {
+            return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
+        }
     }
 
     private static Function<Courier.Request, CompletableFuture<Report>> deferAll() {

@@ -1,0 +1,130 @@
+package org.tlsgateway.mailets.delivery;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.SequenceInputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import javax.mail.MessagingException;
+import javax.mail.internet.MimeMessage;
+import org.apache.james.lifecycle.api.LifecycleUtil;
+import org.apache.james.server.core.MailImpl;
+import org.apache.james.server.core.MimeMessageInputStreamSource;
+import org.apache.james.server.core.MimeMessageSource;
+import org.apache.james.server.core.MimeMessageWrapper;
+import org.apache.mailet.Attribute;
+import org.apache.mailet.AttributeName;
+import org.apache.mailet.Mail;
+import org.tlsgateway.downstream.smtp.MessageContent;
+
+/**
+ * How a message lies in the queue: as the body of a small wrapper. James's queues write and read the header of what they store
+ * anew from its parsed form, in US-ASCII: an 8-bit byte in it becomes a question mark, and a signature over it is broken. A body
+ * they leave alone. An attribute of the mail says that its message is wrapped.
+ */
+final class QueuedMessage {
+    private static final AttributeName WRAPPED = AttributeName.of(QueueState.PREFIX + "wrapped");
+
+    /** It has what James adds when it is missing. */
+    private static final byte[] WRAPPER = ("Message-ID: <queued@tlsgateway>\r\nMIME-Version: 1.0\r\n"
+                    + "Content-Type: application/octet-stream\r\n\r\n")
+            .getBytes(StandardCharsets.US_ASCII);
+
+    private QueuedMessage() {}
+
+    /** Gives a mail a copy of a message, with storage of its own: in memory when small, else in a temporary file. */
+    static void copy(MimeMessage message, MailImpl mail) throws MessagingException {
+        MimeMessageInputStreamSource source = MimeMessageInputStreamSource.create(mail.getName());
+        try (OutputStream out = source.getWritableOutputStream()) {
+            out.write(WRAPPER);
+            if (message instanceof MimeMessageWrapper && !((MimeMessageWrapper) message).isBodyModified()) {
+                try (InputStream in = bytesOf((MimeMessageWrapper) message)) {
+                    in.transferTo(out);
+                }
+            } else {
+                message.writeTo(out);
+            }
+        } catch (IOException | MessagingException | RuntimeException e) {
+            LifecycleUtil.dispose(source);
+            throw new MessagingException("the message cannot be copied: " + e.getMessage(), e);
+        }
+        give(source, mail);
+    }
+
+    /** Gives a mail the bytes of another message, which must outlive it. */
+    static void share(MessageContent content, MailImpl mail) throws MessagingException {
+        give(new SharedSource(content, mail.getName()), mail);
+    }
+
+    /** What is wrapped in the message of this mail; the message itself when somebody else has queued it. */
+    static InputStream open(Mail mail) throws IOException, MessagingException {
+        MimeMessage message = mail.getMessage();
+        if (message == null) {
+            throw new IOException("the mail has no message");
+        }
+        InputStream in = message instanceof MimeMessageWrapper
+                ? bytesOf((MimeMessageWrapper) message)
+                : bytesOf(new MimeMessageWrapper(message));
+        if (isWrapped(mail) && !Arrays.equals(in.readNBytes(WRAPPER.length), WRAPPER)) {
+            in.close();
+            throw new IOException("the queue has changed the message");
+        }
+        return in;
+    }
+
+    static long size(Mail mail) throws MessagingException {
+        return mail.getMessageSize() - (isWrapped(mail) ? WRAPPER.length : 0);
+    }
+
+    private static boolean isWrapped(Mail mail) {
+        return mail.getAttribute(WRAPPED).isPresent();
+    }
+
+    private static void give(MimeMessageSource source, MailImpl mail) throws MessagingException {
+        mail.setMessageNoCopy(new MimeMessageWrapper(source));
+        mail.setAttribute(Attribute.convertToAttribute(WRAPPED.asString(), "true"));
+    }
+
+    private static InputStream bytesOf(MimeMessageWrapper message) throws IOException, MessagingException {
+        InputStream in = message.getMessageInputStream();
+        // The stock wrapper's way to say that the header was changed or parsed: US-ASCII lines, then the stored body.
+        if (message.getClass() != MimeMessageWrapper.class || in.getClass() != SequenceInputStream.class) {
+            return in;
+        }
+        List<String> lines = Collections.list(message.getAllHeaderLines());
+        String header = lines.isEmpty() ? "" : String.join("\r\n", lines) + "\r\n\r\n";
+        in.skipNBytes(header.getBytes(StandardCharsets.US_ASCII).length);
+        // Parsed by javax.mail one character a byte.
+        return new SequenceInputStream(new ByteArrayInputStream(header.getBytes(StandardCharsets.ISO_8859_1)), in);
+    }
+
+    private static final class SharedSource implements MimeMessageSource {
+        private final MessageContent content;
+        private final String key;
+
+        SharedSource(MessageContent content, String key) {
+            this.content = content;
+            this.key = key;
+        }
+
+        @Override
+        public String getSourceId() {
+            return key;
+        }
+
+        @Override
+        public InputStream getInputStream() throws IOException {
+            return new BufferedInputStream(new SequenceInputStream(new ByteArrayInputStream(WRAPPER), content.open()));
+        }
+
+        @Override
+        public long getMessageSize() {
+            return WRAPPER.length + content.size();
+        }
+    }
+}

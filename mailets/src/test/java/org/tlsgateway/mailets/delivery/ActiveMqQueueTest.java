@@ -1,0 +1,156 @@
+package org.tlsgateway.mailets.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.Mockito.RETURNS_DEEP_STUBS;
+import static org.mockito.Mockito.mock;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.apache.activemq.ActiveMQConnectionFactory;
+import org.apache.activemq.ActiveMQPrefetchPolicy;
+import org.apache.activemq.broker.BrokerService;
+import org.apache.activemq.store.kahadb.KahaDBPersistenceAdapter;
+import org.apache.james.metrics.api.MetricFactory;
+import org.apache.james.metrics.api.NoopGaugeRegistry;
+import org.apache.james.queue.activemq.ActiveMQCacheableMailQueue;
+import org.apache.james.queue.api.MailQueueName;
+import org.apache.james.queue.api.ManageableMailQueue.MailQueueItemView;
+import org.apache.james.queue.api.ManageableMailQueue.MailQueueIterator;
+import org.apache.james.queue.api.RawMailQueueItemDecoratorFactory;
+import org.apache.james.server.core.MailImpl;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.tlsgateway.downstream.delivery.Courier;
+import org.tlsgateway.downstream.delivery.Courier.Status;
+
+/** The worker over James's ActiveMQ queue on disk. */
+@Timeout(120)
+class ActiveMqQueueTest {
+    private static final String ODD = "\"odd;one\"@example.org";
+
+    @TempDir
+    Path directory;
+
+    private final FakeCourier courier = new FakeCourier();
+    private BrokerService broker;
+    private ActiveMQCacheableMailQueue queue;
+    private QueueWorker worker;
+
+    @BeforeEach
+    void open() throws Exception {
+        KahaDBPersistenceAdapter disk = new KahaDBPersistenceAdapter();
+        disk.setDirectory(directory.resolve("kahadb").toFile());
+        broker = new BrokerService();
+        broker.setBrokerName("delivery-test");
+        broker.setUseJmx(false);
+        broker.setUseShutdownHook(false);
+        broker.setDataDirectoryFile(directory.toFile());
+        broker.setPersistenceAdapter(disk);
+        broker.start();
+        ActiveMQConnectionFactory connections = new ActiveMQConnectionFactory("vm://delivery-test?create=false");
+        ActiveMQPrefetchPolicy prefetch = new ActiveMQPrefetchPolicy();
+        prefetch.setAll(0);
+        connections.setPrefetchPolicy(prefetch);
+        queue = new ActiveMQCacheableMailQueue(
+                connections,
+                new RawMailQueueItemDecoratorFactory(),
+                MailQueueName.of("out"),
+                false,
+                mock(MetricFactory.class, RETURNS_DEEP_STUBS),
+                new NoopGaugeRegistry());
+        worker = new QueueWorker(queue, courier, () -> Settings.delivery(2), Clock.systemUTC());
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        worker.stop(Duration.ofSeconds(5));
+        queue.dispose();
+        broker.stop();
+        broker.waitUntilStopped();
+    }
+
+    @Test
+    void courierShouldGetTheBytesThatWereQueuedWhateverTheyAre() throws Exception {
+        List<String> contents = new ArrayList<>();
+        for (String text : Messages.ALL) {
+            accept(text, "b@example.org");
+        }
+        worker.start();
+        for (int i = 0; i < Messages.ALL.length; i++) {
+            contents.add(courier.next().content());
+        }
+
+        assertThat(contents).containsExactlyInAnyOrder(Messages.ALL);
+    }
+
+    @Test
+    void retryStateAndBytesShouldSurviveARestartOfTheBroker() throws Exception {
+        courier.behaviour = request -> CompletableFuture.completedFuture(new Courier.Report(List.of(
+                FakeCourier.result("b@example.org", Status.DELIVERED), FakeCourier.result(ODD, Status.DEFERRED))));
+        Instant before = Instant.now();
+        accept(Messages.EIGHT_BIT, "b@example.org", ODD);
+        worker.start();
+        courier.next();
+
+        close();
+        open();
+
+        MailQueueIterator items = queue.browse();
+        MailQueueItemView item = items.next();
+        QueueState state = QueueState.of(item.getMail(), Instant.MAX);
+        assertThat(items.hasNext()).isFalse();
+        items.close();
+        assertThat(state.attempts()).isEqualTo(1);
+        assertThat(state.arrival()).isBetween(before, Instant.now());
+        assertThat(state.recipients()).containsExactly(ODD);
+        assertThat(state.sender()).isEqualTo("a@example.net");
+        assertThat(state.summary()).isEqualTo("4.4.1 connect-refused [mx]: nobody listens");
+        assertThat(item.getMail().getErrorMessage()).isEqualTo(state.summary());
+        assertThat(item.getNextDelivery().orElseThrow().toInstant()).isAfter(before.plusSeconds(50));
+        assertThat(queue.flush()).isEqualTo(1);
+        worker.start();
+        FakeCourier.Delivery second = courier.next();
+        assertThat(second.request().envelope().recipients()).containsExactly(ODD);
+        assertThat(second.content()).isEqualTo(Messages.EIGHT_BIT);
+    }
+
+    @Test
+    void mailShouldBeThereAgainWhenTheBrokerDiesDuringItsDelivery() throws Exception {
+        courier.behaviour = request -> new CompletableFuture<>();
+        accept(Messages.FOLDED, "b@example.org");
+        worker.start();
+        courier.next();
+        broker.stop();
+        broker.waitUntilStopped();
+        worker.stop(Duration.ZERO);
+        queue.dispose();
+
+        open();
+        worker.start();
+
+        FakeCourier.Delivery second = courier.next();
+        assertThat(second.content()).isEqualTo(Messages.FOLDED);
+        second.report().complete(FakeCourier.all(second.request(), Status.DELIVERED));
+    }
+
+    private void accept(String text, String... recipients) throws Exception {
+        MailImpl mail = MailImpl.builder()
+                .name(MailImpl.getId())
+                .sender("a@example.net")
+                .addRecipients(recipients)
+                .build();
+        mail.setMessageNoCopy(Messages.message(text));
+        DeliveryQueue entrance = new DeliveryQueue(queue, Clock.systemUTC());
+        MailImpl copy = entrance.copyOf(mail);
+        entrance.accept(copy);
+        copy.dispose();
+    }
+}
