@@ -2,8 +2,9 @@ package org.tlsgateway.hooks.framing;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
 import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,7 @@ import org.tlsgateway.core.config.ListenerConfig;
  * After the banner, and after every reply, the session asks with {@link #nextCommand()}; after a 354 with
  * {@link #nextData(long)}, and again with it after every {@link SmtpInput.Data}. What was not asked for stays unparsed.
  */
-public final class SmtpFramer extends ChannelInboundHandlerAdapter {
+public final class SmtpFramer extends ChannelDuplexHandler {
     /** With this much unasked for, reading stops. One more read may be under way. */
     static final int HIGH = 64 * 1024;
     /** With this much left, reading goes on. */
@@ -179,6 +180,13 @@ public final class SmtpFramer extends ChannelInboundHandlerAdapter {
         }
         buffer.append(bytes, ctx.alloc());
         resume();
+    }
+
+    /** A reply passes on its way out: when the client has it, it may go on, before the session asks for what comes next. */
+    @Override
+    public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) throws Exception {
+        startTls = false;
+        super.write(ctx, message, promise);
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.tlsgateway.hooks.framing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Stream;
@@ -62,6 +63,28 @@ class StartTlsInjectionTest {
         assertThat(session.framer.hasInput()).isFalse();
         session.send("x");
         assertThat(session.framer.hasInput()).isTrue();
+        session.close();
+    }
+
+    @Test
+    void nextCommandShouldBeHeardWhenItComesBeforeTheSessionAsksForIt() {
+        FakeSession session = FakeSession.greeted();
+        session.send("STARTTLS\r\n");
+        session.channel.writeOutbound(Unpooled.copiedBuffer("454 4.7.0 no\r\n", StandardCharsets.US_ASCII));
+        session.send("NOOP\r\n");
+        session.answer();
+        assertThat(session.events).containsExactly("command STARTTLS\\r\\n", "command NOOP\\r\\n");
+        session.close();
+    }
+
+    @Test
+    void sessionShouldEndWhenBytesWereInjectedBeforeTheReply() {
+        FakeSession session = FakeSession.greeted();
+        session.send("STARTTLS\r\n");
+        session.send("NOOP\r\n");
+        session.channel.writeOutbound(Unpooled.copiedBuffer("454 4.7.0 no\r\n", StandardCharsets.US_ASCII));
+        session.answer();
+        assertThat(session.events).containsExactly("command STARTTLS\\r\\n", "violation STARTTLS_INJECTION");
         session.close();
     }
 
