@@ -1,0 +1,119 @@
+package org.tlsgateway.it.env;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** A downstream server that takes everything, in clear, as slowly as it is told to, and keeps it. */
+public final class FakeSink implements AutoCloseable {
+    private final ServerSocket server;
+    private final List<String> messages = new CopyOnWriteArrayList<>();
+    private volatile Duration delay;
+
+    /** Replies to the final dot after this time; the message counts as received before. */
+    public FakeSink(Duration delay) {
+        this.delay = delay;
+        try {
+            server = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        daemon(this::accept);
+    }
+
+    public int port() {
+        return server.getLocalPort();
+    }
+
+    public void delay(Duration now) {
+        delay = now;
+    }
+
+    /** What came, in the order of the final dots, with CRLF and dots as they were on the wire. */
+    public List<String> messages() {
+        return List.copyOf(messages);
+    }
+
+    private void accept() {
+        while (!server.isClosed()) {
+            try {
+                Socket socket = server.accept();
+                daemon(() -> serve(socket));
+            } catch (IOException e) {
+                return;
+            }
+        }
+    }
+
+    private void serve(Socket socket) {
+        try (socket;
+                BufferedReader in = new BufferedReader(
+                        new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1))) {
+            OutputStream out = socket.getOutputStream();
+            reply(out, "220 sink.test");
+            String line = in.readLine();
+            while (line != null) {
+                if (line.startsWith("EHLO")) {
+                    reply(out, "250-sink.test\r\n250-PIPELINING\r\n250 8BITMIME");
+                } else if (line.equals("DATA")) {
+                    reply(out, "354 go on");
+                    take(in);
+                    reply(out, "250 2.0.0 taken");
+                } else if (line.equals("QUIT")) {
+                    reply(out, "221 bye");
+                    return;
+                } else {
+                    reply(out, "250 2.0.0 ok");
+                }
+                line = in.readLine();
+            }
+        } catch (IOException e) {
+            // the client went away
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void take(BufferedReader in) throws IOException, InterruptedException {
+        StringBuilder message = new StringBuilder();
+        String line = in.readLine();
+        while (line != null && !line.equals(".")) {
+            message.append(line).append("\r\n");
+            line = in.readLine();
+        }
+        if (line == null) {
+            throw new IOException("cut off");
+        }
+        messages.add(message.toString());
+        Thread.sleep(delay.toMillis());
+    }
+
+    private static void reply(OutputStream out, String text) throws IOException {
+        out.write((text + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
+        out.flush();
+    }
+
+    private static void daemon(Runnable task) {
+        Thread thread = new Thread(task, "fake-sink");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    @Override
+    public void close() {
+        try {
+            server.close();
+        } catch (IOException e) {
+            // it is gone, which is what was wanted
+        }
+    }
+}

@@ -1,0 +1,148 @@
+package org.tlsgateway.it.env;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.tlsgateway.downstream.tls.CertificateMaker;
+import org.tlsgateway.downstream.tls.CertificateSpec;
+
+/** The configuration of a gateway under test: the shipped one, with what a test needs to be different. */
+public final class GatewayConf {
+    private final int port = Ports.free();
+    private final List<String> rules = new ArrayList<>();
+    private final List<String> destinations = new ArrayList<>();
+    private String rspamd = "";
+    private String delivery = "";
+    private String limits = "connections=\"2000\" connectionsPerClient=\"0\"";
+    private String timeouts = "idle=\"1m\"";
+    private String threads = "";
+    private final int webAdminPort = Ports.free();
+
+    public int port() {
+        return port;
+    }
+
+    /** Of WebAdmin. */
+    public int webAdminPort() {
+        return webAdminPort;
+    }
+
+    /** What happens to the TLS of a client; the attributes as in the configuration. */
+    public GatewayConf rule(String name, String attributes) {
+        rules.add("<rule name=\"" + name + "\" " + attributes + "/>");
+        return this;
+    }
+
+    /** Mail for the domain goes to this port. */
+    public GatewayConf destination(String domain, String level, int gatewayPort, String attributes) {
+        return destination("name=\"%s\" domains=\"%s\" level=\"%s\" gateway=\"127.0.0.1:%d\" %s"
+                .formatted(domain.replace('.', '-'), domain, level.toLowerCase(Locale.ROOT), gatewayPort, attributes));
+    }
+
+    /** A destination, with the attributes as in the configuration. */
+    public GatewayConf destination(String attributes) {
+        destinations.add("<destination " + attributes + "/>");
+        return this;
+    }
+
+    public GatewayConf rspamd(String url, String attributes) {
+        rspamd = "<rspamd url=\"" + url + "\" " + attributes + "/>";
+        return this;
+    }
+
+    /** More elements of {@code <delivery>}. */
+    public GatewayConf delivery(String elements) {
+        delivery = elements;
+        return this;
+    }
+
+    public GatewayConf limits(String attributes) {
+        limits = attributes;
+        return this;
+    }
+
+    public GatewayConf timeouts(String attributes) {
+        timeouts = attributes;
+        return this;
+    }
+
+    public GatewayConf threads(String attributes) {
+        threads = "<threads " + attributes + "/>";
+        return this;
+    }
+
+    /** Writes it into the directory {@code conf} below the root, beside a certificate in {@code var/tls}. */
+    void write(Path root) {
+        try {
+            Path conf = Files.createDirectories(root.resolve("conf"));
+            copyShipped(conf);
+            Files.writeString(conf.resolve("smtpserver.xml"), smtpServer());
+            Path container = conf.resolve("mailetcontainer.xml");
+            String shipped = Files.readString(container);
+            int begin = shipped.indexOf("<gateway>\n");
+            int end = shipped.indexOf("</gateway>");
+            Files.writeString(container, shipped.substring(0, begin) + gateway() + shipped.substring(end));
+            Files.writeString(conf.resolve("jmx.properties"), "jmx.enabled=false\n");
+            Files.writeString(
+                    conf.resolve("webadmin.properties"),
+                    "enabled=true\nhost=127.0.0.1\nport=" + webAdminPort + "\nhttps.enabled=false\n");
+            CertificateMaker.selfSigned(CertificateSpec.server("gateway.test"))
+                    .write(root.resolve("var/tls/gateway.pem"), root.resolve("var/tls/gateway.key"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void copyShipped(Path to) throws IOException {
+        Path from = Path.of(System.getProperty("basedir", "."), "..", "conf");
+        try (Stream<Path> files = Files.list(from)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                if (!file.endsWith("pom.xml")) {
+                    Files.copy(file, to.resolve(file.getFileName()));
+                }
+            }
+        }
+    }
+
+    private String smtpServer() {
+        return """
+                <smtpservers>
+                  <gateway name="inbound">
+                    <bind>127.0.0.1:%d</bind>
+                    <helloName>gateway.test</helloName>
+                    <tls certificate="var/tls/gateway.pem" key="var/tls/gateway.key"/>
+                    <clients networks="127.0.0.0/8"/>
+                    <rules>
+                      %s
+                      <rule name="all" tls="offer"/>
+                    </rules>
+                    <limits %s/>
+                    <timeouts %s/>
+                    %s
+                  </gateway>
+                </smtpservers>
+                """.formatted(port, String.join("\n      ", rules), limits, timeouts, threads);
+    }
+
+    private String gateway() {
+        return """
+                <gateway>
+                    <inspection>
+                      %s
+                      <sieve script="conf/outbound.sieve"/>
+                    </inspection>
+                    <delivery>
+                      <helloName>gateway.test</helloName>
+                      <postmaster>postmaster@gateway.test</postmaster>
+                      %s
+                      <retry delays="1s" lifetime="1d" notifyAfter="4h"/>
+                      %s
+                    </delivery>
+                  """.formatted(rspamd, delivery, String.join("\n      ", destinations));
+    }
+}
