@@ -161,10 +161,7 @@ final class ScriptChecker {
             if (ours) {
                 reader.read(args);
             }
-            // What reads no argument leaves all.
-            if (!ours || parts.values.isEmpty()) {
-                args.end();
-            }
+            args.end();
         } catch (ScriptException e) {
             SimpleNode at = e.argument() >= 0 && e.argument() < parts.arguments.size()
                     ? parts.arguments.get(e.argument())
