@@ -42,10 +42,6 @@ final class RspamdAnswer {
         if (error != null && error.isTextual()) {
             throw new UnusableException("scanner says: " + SafeText.line(error.textValue(), 100));
         }
-        // A message that was skipped on the scanner's side was not inspected.
-        if (answer.path("is_skipped").asBoolean(false)) {
-            throw new UnusableException("scanner skipped the message");
-        }
         JsonNode words = answer.get("action");
         if (words == null || !words.isTextual()) {
             throw new UnusableException("answer without action");
@@ -57,7 +53,7 @@ final class RspamdAnswer {
                 action,
                 number(answer, "score"),
                 number(answer, "required_score"),
-                symbols(answer.path("symbols")),
+                symbols(answer.path("symbols"), answer.path("is_skipped").asBoolean(false)),
                 millis);
     }
 
@@ -69,11 +65,15 @@ final class RspamdAnswer {
         return node.doubleValue();
     }
 
-    private static List<ScanReport.Symbol> symbols(JsonNode node) throws UnusableException {
+    private static List<ScanReport.Symbol> symbols(JsonNode node, boolean skipped) throws UnusableException {
         if (!node.isMissingNode() && !node.isObject()) {
             throw new UnusableException("symbols is not a JSON object");
         }
         List<ScanReport.Symbol> symbols = new ArrayList<>();
+        if (skipped) {
+            // Rspamd's own settings decided, or a test pattern such as GTUBE: the action stands and the header tells.
+            symbols.add(new ScanReport.Symbol("IS_SKIPPED", 0));
+        }
         Iterator<Map.Entry<String, JsonNode>> fields = node.fields();
         while (fields.hasNext() && symbols.size() < MAX_SYMBOLS) {
             Map.Entry<String, JsonNode> field = fields.next();

@@ -161,6 +161,17 @@ class RspamdClientTest {
         }
     }
 
+    @Test
+    void clientShouldHonourTheActionWhenRspamdSkippedItsRulesAsItDoesForGtube() throws Exception {
+        String gtube = "{\"is_skipped\":true,\"score\":15,\"required_score\":15,\"action\":\"reject\",\"symbols\":{}}";
+        try (FakeRspamd rspamd = new FakeRspamd(exchange -> exchange.json(gtube))) {
+            ScanReport report = client(rspamd, AMPLE).scan(FACTS, content("A: 1"));
+
+            assertThat(report.action()).isEqualTo(ScanAction.REJECT);
+            assertThat(report.symbols()).containsExactly(new ScanReport.Symbol("IS_SKIPPED", 0));
+        }
+    }
+
     static Stream<Arguments> badAnswers() {
         return Stream.of(
                 bad("not JSON", "answer is not JSON", exchange -> exchange.json("hello")),
@@ -194,10 +205,6 @@ class RspamdClientTest {
                         "symbols is not a JSON object",
                         exchange -> exchange.json(
                                 "{\"action\":\"reject\",\"score\":1,\"required_score\":2,\"symbols\":[]}")),
-                bad(
-                        "skipped",
-                        "scanner skipped the message",
-                        exchange -> exchange.json("{\"is_skipped\":true," + FakeRspamd.HAM.substring(1))),
                 bad(
                         "error",
                         "scanner says: out of luck",

@@ -59,7 +59,7 @@ class SieveCheckTest {
                 "if true;                                    | if needs a block",
                 "if {}                                       | :1: column 1: if needs one test",
                 "if (true, false) {}                         | did you mean allof or anyof?",
-                "if true 'x' {}                              | true takes no",
+                "if true 'x' {}                              | true: unexpected argument",
                 "if true {} else false {}                    | else takes no test",
                 "else {}                                     | :1: column 1: else without if",
                 "if true {} keep; elsif true {}              | elsif without if",

@@ -1,0 +1,57 @@
+package org.tlsgateway.mailets.inspection.sieve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.tlsgateway.core.config.ConfigResult;
+
+/** The script that is shipped. */
+class OutboundSieveTest {
+    private static final Path SCRIPT = Path.of("..", "conf", "outbound.sieve");
+    private static final String GTUBE = "XJS*C4JDBQADN1.NSBN3*2IDNEN*" + "GTUBE-STANDARD-ANTI-UBE-TEST-EMAIL*C.34X";
+
+    private static SieveOutcome run(String message) {
+        return ((ConfigResult.Valid<SieveScript>) SieveCheck.load(SCRIPT))
+                .value()
+                .run(FakeInput.of(message), Duration.ofSeconds(20));
+    }
+
+    @Test
+    void shippedScriptShouldRefuseGtubeAndSayWhy() {
+        assertThat(run("Subject: x\r\n\r\nhello\r\n" + GTUBE + "\r\n"))
+                .isEqualTo(new SieveOutcome.Reject("this is the GTUBE test message, which every spam filter refuses"));
+    }
+
+    @Test
+    void shippedScriptShouldKeepOtherMailUnchanged() {
+        assertThat(run("Subject: x\r\n\r\nhello\r\n")).isEqualTo(new SieveOutcome.Keep(null));
+        assertThat(run("Subject: " + GTUBE + "\r\n\r\nhello\r\n")).isEqualTo(new SieveOutcome.Keep(null));
+    }
+
+    @Test
+    void shippedScriptShouldNotBeATestMessageItself() throws Exception {
+        assertThat(Files.readString(SCRIPT)).doesNotContain(GTUBE);
+    }
+
+    @Test
+    void examplesInTheShippedScriptShouldBeGoodWhenTheyAreUncommented() throws Exception {
+        String text = Files.readString(SCRIPT);
+        StringBuilder examples =
+                new StringBuilder("require [\"spamtest\", \"relational\", \"envelope\", \"editheader\","
+                        + " \"body\", \"ereject\", \"comparator-i;ascii-numeric\"];\n");
+        text.lines()
+                .filter(line -> line.startsWith("#   ") && !line.contains("|"))
+                .map(line -> line.substring(4))
+                .dropWhile(line -> !line.startsWith("if spamtest"))
+                .forEach(line -> examples.append(line).append('\n'));
+
+        assertThat(examples.toString()).contains("if spamtest", "deleteheader");
+        assertThat(SieveScript.parse("examples", examples.toString().getBytes(StandardCharsets.UTF_8))
+                        .allProblems())
+                .isEmpty();
+    }
+}
