@@ -31,15 +31,29 @@ final class AttemptLog {
         why = String.join("; ", reasons);
     }
 
-    void attempt(
+    /**
+     * One attempt.
+     *
+     * @param host of the plan
+     * @param address that was connected to, null when the host has none
+     * @param envelope what was tried
+     * @param outcome how it ended
+     * @param nanos how long it took
+     * @param last whether nothing is left to try after it
+     */
+    record Attempt(
             MxAttempt host,
             @Nullable InetSocketAddress address,
-            Envelope tried,
+            Envelope envelope,
             AttemptOutcome outcome,
-            DeliveryRound after,
-            boolean last,
-            long nanos) {
-        TlsAchieved tls = outcome.tls();
+            long nanos,
+            boolean last) {}
+
+    void attempt(Attempt attempt, DeliveryRound after) {
+        MxAttempt host = attempt.host();
+        InetSocketAddress address = attempt.address();
+        Envelope tried = attempt.envelope();
+        TlsAchieved tls = attempt.outcome().tls();
         StringBuilder line = start();
         field(line, "host", host.target().host());
         field(line, "address", address == null ? "-" : literal(address));
@@ -53,10 +67,10 @@ final class AttemptLog {
                 ? delivered.reply()
                 : worst.end().reply();
         line.append(" reply=").append(reply == null ? "-" : OneLine.quoted(reply.toString()));
-        field(line, "ms", Long.toString(nanos / 1_000_000));
+        field(line, "ms", Long.toString(attempt.nanos() / 1_000_000));
         field(line, "recipients", Integer.toString(tried.recipients().size()));
         field(line, "delivered", Long.toString(delivered(tried, after)));
-        boolean ends = last && worst instanceof NextStep.TryNextMx;
+        boolean ends = attempt.last() && worst instanceof NextStep.TryNextMx;
         field(line, "result", result(ends ? worst.end() : worst));
         if (!(worst instanceof NextStep.Delivered)) {
             field(line, "failure", worst.end().failure().label());

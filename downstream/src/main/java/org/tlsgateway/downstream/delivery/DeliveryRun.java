@@ -116,7 +116,6 @@ final class DeliveryRun {
         }
         MxAttempt host = hosts.get(index);
         lastHost = index + 1 == Math.min(hosts.size(), MxCourier.MAX_HOSTS);
-        lastAddress = true;
         return addresses(host)
                 .thenCompose(answer -> tryHost(host, answer))
                 .thenCompose(done -> tryHosts(hosts, index + 1));
@@ -149,7 +148,8 @@ final class DeliveryRun {
         Failure failure = none ? Failure.NO_ADDRESS : Failure.DNS_UNAVAILABLE;
         Envelope open = round.open();
         if (open != null) {
-            conclude(host, null, open, new AttemptOutcome.Failed(TlsAchieved.CLEAR, failure, detail, null), 0);
+            AttemptOutcome outcome = new AttemptOutcome.Failed(TlsAchieved.CLEAR, failure, detail, null);
+            conclude(new AttemptLog.Attempt(host, null, open, outcome, 0, lastHost));
         }
         return CompletableFuture.completedFuture(null);
     }
@@ -168,7 +168,8 @@ final class DeliveryRun {
     private CompletableFuture<Void> send(MxAttempt host, InetSocketAddress address, Envelope envelope) {
         long start = System.nanoTime();
         return attempt(host, address, envelope).thenCompose(outcome -> {
-            conclude(host, address, envelope, outcome, System.nanoTime() - start);
+            long nanos = System.nanoTime() - start;
+            conclude(new AttemptLog.Attempt(host, address, envelope, outcome, nanos, lastHost && lastAddress));
             // Ends: the host took at least one of them, or it would not be asked again.
             Envelope again = round.againHere();
             return again == null ? CompletableFuture.completedFuture(null) : send(host, address, again);
@@ -191,14 +192,9 @@ final class DeliveryRun {
         });
     }
 
-    private void conclude(
-            MxAttempt host,
-            @Nullable InetSocketAddress address,
-            Envelope envelope,
-            AttemptOutcome outcome,
-            long nanos) {
-        round = round.after(host.target().host(), envelope, outcome);
-        log.attempt(host, address, envelope, outcome, round, lastHost && lastAddress, nanos);
+    private void conclude(AttemptLog.Attempt attempt) {
+        round = round.after(attempt.host().target().host(), attempt.envelope(), attempt.outcome());
+        log.attempt(attempt, round);
     }
 
     private static Throwable unwrapped(Throwable error) {
