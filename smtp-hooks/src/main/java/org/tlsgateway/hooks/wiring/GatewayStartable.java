@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tlsgateway.core.config.GatewayConfigLoader;
+import org.tlsgateway.hooks.listener.GatewayServer;
 import org.tlsgateway.hooks.listener.ListenerServices;
 import org.tlsgateway.hooks.verdict.ContentStore;
 
@@ -102,6 +104,11 @@ public final class GatewayStartable implements UserDefinedStartable {
                 Files.deleteIfExists(file);
             }
         }
+    }
+
+    /** The listeners that are open. */
+    synchronized List<GatewayServer> servers() {
+        return listeners == null ? List.of() : listeners.servers();
     }
 
     /** Closes the listeners; the second call does nothing. */
