@@ -1,5 +1,6 @@
 package org.tlsgateway.hooks.verdict;
 
+import java.io.IOException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import javax.mail.MessagingException;
@@ -85,14 +86,11 @@ public final class InSessionRun implements Runnable {
             processor.service(mail);
             if (mail.getErrorMessage() != null) {
                 // James sends a mail whose mailet crashed to its error processor and does not tell its caller.
-                inspection.defer(new Verdict.Deferred(451, "4.3.0", "Internal error, try again later", null));
+                inspection.defer(deferral(new IOException(mail.getErrorMessage())));
             }
         } catch (Throwable failed) {
             LOGGER.error("Inspection of {} failed", message.id(), failed);
-            inspection.defer(
-                    StorageFull.isCauseOf(failed)
-                            ? new Verdict.Deferred(452, "4.3.1", "Insufficient system storage, try again later", failed)
-                            : new Verdict.Deferred(451, "4.3.0", "Internal error, try again later", failed));
+            inspection.defer(deferral(failed));
         }
         try {
             if (!state.compareAndSet(State.INSPECTING, State.COMMITTING)) {
@@ -106,6 +104,12 @@ public final class InSessionRun implements Runnable {
         } finally {
             LifecycleUtil.dispose(mail);
         }
+    }
+
+    private static Verdict.Deferred deferral(Throwable cause) {
+        return StorageFull.isCauseOf(cause)
+                ? new Verdict.Deferred(452, "4.3.1", "Insufficient system storage, try again later", cause)
+                : new Verdict.Deferred(451, "4.3.0", "Internal error, try again later", cause);
     }
 
     private MailImpl newMail(InSessionInspection inspection) throws MessagingException {

@@ -82,8 +82,6 @@ public final class GatewayStartable implements UserDefinedStartable {
                 Executors.newSingleThreadScheduledExecutor(NamedThreadFactory.withName("gateway-reload"));
         watch.scheduleWithFixedDelay(() -> reload(opened), RELOAD_SECONDS, RELOAD_SECONDS, TimeUnit.SECONDS);
         reload = watch;
-        // James gives @PreDestroy to what its own modules bind; this class comes from a child injector.
-        Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "gateway-stop"));
     }
 
     private static void reload(GatewayListeners listeners) {
@@ -111,7 +109,7 @@ public final class GatewayStartable implements UserDefinedStartable {
         return listeners == null ? List.of() : listeners.servers();
     }
 
-    /** Closes the listeners; the second call does nothing. */
+    /** Closes the listeners, when James stops; the second call does nothing. */
     @PreDestroy
     public synchronized void stop() {
         if (reload != null) {

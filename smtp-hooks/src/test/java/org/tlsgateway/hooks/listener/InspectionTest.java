@@ -35,7 +35,7 @@ class InspectionTest {
 
     private static void await(CountDownLatch latch) {
         try {
-            if (!latch.await(60, TimeUnit.SECONDS)) {
+            if (!latch.await(5, TimeUnit.MINUTES)) {
                 throw new IllegalStateException("nobody came");
             }
         } catch (InterruptedException e) {

@@ -3,8 +3,10 @@ package org.tlsgateway.hooks.listener;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tlsgateway.core.inspection.MailAttributes;
@@ -129,6 +131,27 @@ class MailFlowTest {
                 SmtpTalker client = listener.connect()) {
             client.greet();
             assertThat(client.send(MESSAGE)).startsWith("451 4.3.0");
+        }
+    }
+
+    @Test
+    void messageShouldBeDeferredWithItsOwnCodeWhenTheDiskIsFull() throws IOException {
+        FakeContainer thrown = new FakeContainer((mail, inspection) -> {
+            throw new UncheckedIOException(new IOException("No space left on device"));
+        });
+        FakeContainer swallowed = new FakeContainer((mail, inspection) -> {
+            inspection.stage(new FakeContainer().staged(() -> {
+                throw new AssertionError("committed");
+            }));
+            mail.setErrorMessage("MessagingException: java.io.IOException: No space left on device");
+        });
+        for (FakeContainer container : List.of(thrown, swallowed)) {
+            try (RunningListener listener =
+                            RunningListener.with(container, directory).start();
+                    SmtpTalker client = listener.connect()) {
+                client.greet();
+                assertThat(client.send(MESSAGE)).startsWith("452 4.3.1");
+            }
         }
     }
 }

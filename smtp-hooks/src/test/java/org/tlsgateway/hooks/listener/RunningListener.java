@@ -102,7 +102,7 @@ public final class RunningListener implements AutoCloseable {
         private @Nullable SessionPolicy policy;
         private ListenerConfig.Auth auth = ListenerConfig.Auth.AFTER_TLS;
         private ListenerConfig.Limits limits = new ListenerConfig.Limits(0, 0, 1_000_000, 100, 1000, 1000, 10);
-        private ListenerConfig.Timeouts timeouts = timeouts(Duration.ofSeconds(30));
+        private ListenerConfig.Timeouts timeouts = timeouts(Duration.ofMinutes(5));
         private List<HostPort> bind = List.of(new HostPort("127.0.0.1", 0));
         private boolean withTls = true;
         private int threshold = 4096;

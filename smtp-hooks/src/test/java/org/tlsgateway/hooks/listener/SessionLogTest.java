@@ -43,9 +43,10 @@ class SessionLogTest {
         session.statistics().accepted(100);
         session.statistics().refused(20);
         assertThat(SessionLog.line(session, SessionEnd.QUIT))
-                .matches("listener=test\\d+ session=abc client=127\\.0\\.0\\.9 helo=c\\.example rule=rule-1 policy=OFFER"
-                        + " reason=\"because\" tls=none cipher=- accepted=1 refused=1 deferred=0 bytes=120 ms=\\d+"
-                        + " end=ok/session");
+                .matches(
+                        "listener=test\\d+ session=abc client=127\\.0\\.0\\.9 helo=c\\.example rule=rule-1 policy=OFFER"
+                                + " reason=\"because\" tls=none cipher=- accepted=1 refused=1 deferred=0 bytes=120 ms=\\d+"
+                                + " end=ok/session");
     }
 
     @Test

@@ -12,7 +12,7 @@ public final class SmtpTalker implements AutoCloseable {
 
     public SmtpTalker(int port) throws IOException {
         socket = new Socket("127.0.0.1", port);
-        socket.setSoTimeout(20_000);
+        socket.setSoTimeout(120_000);
         socket.setTcpNoDelay(true);
     }
 

@@ -52,7 +52,8 @@ class ReceivedHeaderTest {
 
     @Test
     void headerShouldStayOneHeaderWhenTheClientNamesItselfBadly() {
-        String text = header("evil\r\nX-Evil: (1)\0\u00fc;", true, false, false, "b\r\nX: @d.example>").text();
+        String text = header("evil\r\nX-Evil: (1)\0\u00fc;", true, false, false, "b\r\nX: @d.example>")
+                .text();
         assertThat(text).startsWith("Received: from evil??X-Evil:??1??").doesNotContain("\0");
         assertThat(text.split("\r\n(?![ \t])")).hasSize(1);
     }

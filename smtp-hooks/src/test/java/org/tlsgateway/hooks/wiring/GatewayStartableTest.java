@@ -86,8 +86,8 @@ class GatewayStartableTest {
             int port = taken.getLocalPort();
             smtpserver(port, "strip");
             assertThatThrownBy(startable::start)
-                    .hasMessageContaining("The gateway does not start: listener inbound cannot listen on 127.0.0.1:"
-                            + port);
+                    .hasMessageContaining(
+                            "The gateway does not start: listener inbound cannot listen on 127.0.0.1:" + port);
         }
         startable.stop();
     }
