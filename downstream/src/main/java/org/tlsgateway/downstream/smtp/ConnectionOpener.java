@@ -41,6 +41,13 @@ final class ConnectionOpener {
     Opening open(ConnectionKey key) {
         CompletableFuture<SmtpSession> ready = new CompletableFuture<>();
         CompletableFuture<Void> closed = new CompletableFuture<>();
+        if (loops.group().isShuttingDown()) {
+            // No listener would ever be told.
+            ready.completeExceptionally(
+                    new SmtpFailure(Failure.INTERNAL, "the gateway is stopping", null, TlsAchieved.CLEAR));
+            closed.complete(null);
+            return new Opening(ready, closed);
+        }
         Bootstrap bootstrap = new Bootstrap()
                 .group(loops.group())
                 .channel(loops.channelType())

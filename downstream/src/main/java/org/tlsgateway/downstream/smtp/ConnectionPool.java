@@ -38,7 +38,7 @@ final class ConnectionPool {
     /** A session for one message. */
     record Lease(SmtpSession session, boolean reused) {}
 
-    private record Waiter(ConnectionKey key, CompletableFuture<Lease> lease) {}
+    private record Waiter(ConnectionKey key, boolean reuse, CompletableFuture<Lease> lease) {}
 
     private record Idle(SmtpSession session, Future<?> timer) {}
 
@@ -86,7 +86,7 @@ final class ConnectionPool {
                 destination.open++;
                 dial = true;
             } else {
-                destination.waiters.add(new Waiter(key, lease));
+                destination.waiters.add(new Waiter(key, reuse, lease));
                 // An idle one of another key makes room: its end serves who waits.
                 inTheWay = takeIdle(destination, null);
             }
@@ -111,7 +111,7 @@ final class ConnectionPool {
                 Waiter first = destination.waiters.peek();
                 if (first == null) {
                     destination.idle.addFirst(new Idle(session, expireLater(session)));
-                } else if (first.key().equals(session.key())) {
+                } else if (first.reuse() && first.key().equals(session.key())) {
                     next = destination.waiters.remove();
                 } else {
                     keep = false;

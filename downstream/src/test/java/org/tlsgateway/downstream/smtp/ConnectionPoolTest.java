@@ -294,4 +294,50 @@ class ConnectionPoolTest {
             }
         }
     }
+
+    /** A 421 on an idle connection, as servers say when their own idle time is over. */
+    @Test
+    void newConnectionShouldBeOpenedWhenTheServerSays421UnaskedWhileIdle() throws IOException {
+        CountDownLatch gate = new CountDownLatch(1);
+        AtomicInteger ends = new AtomicInteger();
+        try (FakeMx mx = FakeMx.builder()
+                .on(
+                        Stage.END_OF_DATA,
+                        line -> ends.incrementAndGet() == 1
+                                ? Answer.reply("250 ok")
+                                        .thenSay(Answer.reply("421 idle")
+                                                .after(gate)
+                                                .then(Then.CLOSE))
+                                : null)
+                .start()) {
+            completed(fixture.send(mx));
+            gate.countDown();
+            mx.awaitClosed();
+            completed(fixture.send(mx));
+            assertThat(mx.connections()).hasSize(2);
+            assertThat(mx.messages()).hasSize(2);
+        }
+    }
+
+    @Test
+    void connectionShouldNotBeUsedAgainWhenTheServerSpokeUnaskedWhileIdle() throws IOException {
+        CountDownLatch gate = new CountDownLatch(1);
+        AtomicInteger ends = new AtomicInteger();
+        try (FakeMx mx = FakeMx.builder()
+                .certificate(ClientFixture.GOOD)
+                .on(
+                        Stage.END_OF_DATA,
+                        line -> ends.incrementAndGet() == 1
+                                ? Answer.reply("250 ok")
+                                        .thenSay(
+                                                Answer.reply("250 ok", "354 go").after(gate))
+                                : null)
+                .start()) {
+            completed(fixture.send(mx));
+            gate.countDown();
+            mx.awaitClosed();
+            completed(fixture.send(mx));
+            assertThat(mx.connections()).hasSize(2);
+        }
+    }
 }

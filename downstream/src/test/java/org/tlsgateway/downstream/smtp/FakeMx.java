@@ -46,7 +46,11 @@ public final class FakeMx implements AutoCloseable {
     }
 
     /** What the server does next; see the factory methods. */
-    public record Answer(byte[] bytes, Then then, @Nullable CountDownLatch gate) {
+    public record Answer(
+            byte[] bytes,
+            Then then,
+            @Nullable CountDownLatch gate,
+            @Nullable Answer more) {
         /** After the bytes. */
         public enum Then {
             GO_ON,
@@ -66,7 +70,7 @@ public final class FakeMx implements AutoCloseable {
 
         /** Exactly this, one byte for each character. */
         public static Answer raw(String text) {
-            return new Answer(text.getBytes(StandardCharsets.ISO_8859_1), Then.GO_ON, null);
+            return new Answer(text.getBytes(StandardCharsets.ISO_8859_1), Then.GO_ON, null, null);
         }
 
         public static Answer close() {
@@ -82,12 +86,17 @@ public final class FakeMx implements AutoCloseable {
         }
 
         public Answer then(Then next) {
-            return new Answer(bytes, next, gate);
+            return new Answer(bytes, next, gate, more);
+        }
+
+        /** A second answer, in a packet of its own. */
+        public Answer thenSay(Answer next) {
+            return new Answer(bytes, then, gate, next);
         }
 
         /** Waits for the latch before the bytes are written. */
         public Answer after(CountDownLatch latch) {
-            return new Answer(bytes, then, latch);
+            return new Answer(bytes, then, latch, more);
         }
     }
 

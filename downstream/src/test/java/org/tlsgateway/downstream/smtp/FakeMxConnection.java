@@ -45,6 +45,7 @@ public final class FakeMxConnection implements Runnable {
     FakeMxConnection(FakeMx mx, Socket socket) throws IOException {
         this.mx = mx;
         this.socket = socket;
+        socket.setTcpNoDelay(true);
         this.in = socket.getInputStream();
         this.out = socket.getOutputStream();
     }
@@ -236,7 +237,8 @@ public final class FakeMxConnection implements Runnable {
         }
         switch (answer.then()) {
             case GO_ON:
-                return true;
+                Answer more = answer.more();
+                return more == null || perform(more);
             case RESET:
                 socket.setSoLinger(true, 0);
                 return false;
