@@ -99,7 +99,7 @@ public final class GatewayProcess implements BeforeAllCallback, AfterAllCallback
     public void afterAll(ExtensionContext context) {
         if (process != null) {
             process.close();
-            if (Boolean.getBoolean("gateway.log")) {
+            if (context != null && Boolean.getBoolean("gateway.log")) {
                 context.publishReportEntry("gateway", log());
             }
         }
