@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import org.tlsgateway.core.config.ListenerConfig;
 
 /**
@@ -61,9 +62,9 @@ public record WorkingDirectory(Path root, Path conf) {
                 && Files.notExists(certificateKey());
     }
 
-    /** Makes the directories under {@code var}, for the owner only. */
+    /** Makes the directories under {@code var}, for the owner only: mail is in them. */
     public void prepare() throws IOException {
-        for (Path directory : new Path[] {temporary(), jmxCredentials()}) {
+        for (Path directory : List.of(var().resolve("queue"), var().resolve("mail"), temporary(), jmxCredentials())) {
             Files.createDirectories(
                     directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         }

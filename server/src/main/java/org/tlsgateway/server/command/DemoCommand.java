@@ -1,13 +1,23 @@
 package org.tlsgateway.server.command;
 
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.tlsgateway.server.demo.Demo;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
 
-/** Shows the gateway at work. */
+/** Shows the gateway at work; 0 when everything was as it should be. */
 @Command(name = "demo", description = "Sends real mail through a gateway of its own and prints what happened.")
 final class DemoCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
     @Override
     public Integer call() throws Exception {
-        return Gateway.BAD;
+        Path conf = Path.of(System.getProperty("gateway.home", ".")).resolve("conf");
+        boolean colours = System.console() != null && System.getenv("NO_COLOR") == null;
+        Demo demo = new Demo(conf, spec.commandLine().getOut(), colours);
+        return demo.run() ? Gateway.GOOD : Gateway.BAD;
     }
 }

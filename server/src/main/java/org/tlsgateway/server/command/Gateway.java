@@ -17,11 +17,11 @@ public final class Gateway {
     private Gateway() {}
 
     public static void main(String[] args) {
-        System.exit(execute(args));
+        System.exit(commandLine().execute(args));
     }
 
-    /** Runs a command; 2 when it was not understood. */
-    static int execute(String... args) {
-        return new CommandLine(new Gateway()).execute(args);
+    /** Runs a command and gives its exit code; 2 when it was not understood. */
+    static CommandLine commandLine() {
+        return new CommandLine(new Gateway());
     }
 }

@@ -14,6 +14,7 @@ import org.apache.activemq.broker.BrokerService;
 import org.apache.activemq.broker.region.policy.PolicyEntry;
 import org.apache.activemq.broker.region.policy.PolicyMap;
 import org.apache.activemq.plugin.StatisticsBrokerPlugin;
+import org.apache.activemq.store.SharedFileLocker;
 import org.apache.activemq.store.kahadb.KahaDBPersistenceAdapter;
 import org.apache.activemq.store.kahadb.disk.journal.Journal.JournalDiskSyncStrategy;
 
@@ -29,7 +30,7 @@ public final class DurableBroker implements AutoCloseable {
 
     private static final long MEMORY = 32L << 20;
     private static final int JOURNAL_FILE = 32 << 20;
-    private static final long UNLIMITED = Long.MAX_VALUE >> 8;
+    private static final long UNLIMITED = Long.MAX_VALUE >> 7;
 
     private final BrokerService broker = new BrokerService();
     private final ActiveMQConnectionFactory connections;
@@ -80,6 +81,10 @@ public final class DurableBroker implements AutoCloseable {
     private static KahaDBPersistenceAdapter journal(Path directory) throws IOException {
         KahaDBPersistenceAdapter kahaDb = new KahaDBPersistenceAdapter();
         kahaDb.setDirectory(directory.resolve("kahadb").toFile());
+        // Another gateway may use the directory: say so instead of waiting until it ends.
+        SharedFileLocker lock = new SharedFileLocker();
+        lock.setFailIfLocked(true);
+        kahaDb.setLocker(lock);
         kahaDb.setJournalDiskSyncStrategy(JournalDiskSyncStrategy.ALWAYS.name());
         // Otherwise the store runs beside the dispatch, and one message is synced at a time.
         kahaDb.setConcurrentStoreAndDispatchQueues(false);
@@ -91,7 +96,7 @@ public final class DurableBroker implements AutoCloseable {
     }
 
     private static PolicyMap policy() {
-        PolicyEntry delayed = entry(">" + DurableMailQueue.DELAYED);
+        PolicyEntry delayed = entry(DurableMailQueue.DELAYED + ">");
         delayed.setMaxPageSize(DELAYED_PAGE);
         PolicyMap map = new PolicyMap();
         map.setDefaultEntry(entry(">"));

@@ -22,7 +22,9 @@ import org.slf4j.LoggerFactory;
  */
 final class DurableMailQueue implements ManageableMailQueue, Disposable {
     private static final Logger LOG = LoggerFactory.getLogger(DurableMailQueue.class);
-    static final String DELAYED = ".delayed";
+    /** Before the name of the queue: the broker can only match the begin of a name. */
+    static final String DELAYED = "delayed.";
+
     private static final Duration LOOK = Duration.ofSeconds(1);
 
     private final MailQueueName name;

@@ -38,7 +38,7 @@ public final class DurableMailQueueFactory extends JMSMailQueueFactory {
 
     @Override
     protected ManageableMailQueue createCacheableMailQueue(MailQueueName name) {
-        MailQueueName delayed = MailQueueName.of(name.asString() + DurableMailQueue.DELAYED);
+        MailQueueName delayed = MailQueueName.of(DurableMailQueue.DELAYED + name.asString());
         return new DurableMailQueue(name, destination(name), destination(delayed), clock);
     }
 

@@ -2,6 +2,7 @@ package org.tlsgateway.server.queue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -19,10 +20,13 @@ import org.apache.james.queue.activemq.ActiveMQCacheableMailQueue;
 import org.apache.james.queue.api.MailQueueItemDecoratorFactory;
 import org.apache.james.queue.api.MailQueueName;
 import org.apache.james.queue.jms.JMSMailQueueItem;
+import org.apache.james.server.core.MailImpl;
+import org.apache.james.server.core.MimeMessageWrapper;
 import org.apache.mailet.Mail;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tlsgateway.core.failure.StorageFull;
+import org.tlsgateway.mailets.content.MailContent;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -70,7 +74,10 @@ final class JmsQueue extends ActiveMQCacheableMailQueue {
     private static byte[] contentOf(Mail mail) throws MessagingException, IOException {
         long size = mail.getMessageSize();
         ByteArrayOutputStream out = new ByteArrayOutputStream(size > 0 ? Math.toIntExact(size) : 4096);
-        mail.getMessage().writeTo(out);
+        // Not by writeTo: that writes the header section anew and turns its 8-bit bytes into question marks.
+        try (InputStream in = MailContent.open(mail)) {
+            in.transferTo(out);
+        }
         return out.toByteArray();
     }
 
@@ -117,9 +124,12 @@ final class JmsQueue extends ActiveMQCacheableMailQueue {
     /** A message that cannot be read is put aside: it would come back for ever and hold up all others. */
     private Mail mailOf(Message message, Session receiver) throws JMSException {
         try {
-            return createMail(message);
+            MailImpl mail = populateMail(message).build();
+            // The builder would copy the message, and lose 8-bit bytes of its header section.
+            mail.setMessageNoCopy((MimeMessageWrapper) mimeMessage(message));
+            return mail;
         } catch (MessagingException | RuntimeException e) {
-            String aside = queueName.asString() + ".unreadable";
+            String aside = "unreadable." + queueName.asString();
             LOG.error("A message of queue {} cannot be read and was moved to {}", queueName.asString(), aside, e);
             receiver.createProducer(receiver.createQueue(aside)).send(message);
             receiver.commit();
