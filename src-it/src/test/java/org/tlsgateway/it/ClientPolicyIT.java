@@ -185,6 +185,19 @@ class ClientPolicyIT {
     }
 
     @Test
+    void gtubeShouldBeRefusedByTheShippedScriptWhenThereIsNoScanner() {
+        try (SmtpDialogue client = SmtpDialogue.hello(GATEWAY.port())) {
+            assertThat(client.mail("s@client.test", "a@sink.test", Messages.gtube()))
+                    .startsWith("550 5.7.1")
+                    .contains("GTUBE");
+            assertThat(client.mail("s@client.test", "a@sink.test", Messages.plain("after gtube")))
+                    .startsWith("250");
+        }
+        arrived("after gtube");
+        assertThat(SINK.messages()).noneMatch(message -> message.contains("Subject: GTUBE\r\n"));
+    }
+
+    @Test
     void mailShouldWaitWhenItCameOverTlsAndTheNextHopHasNone() {
         try (SmtpDialogue client = SmtpDialogue.hello(GATEWAY.port())) {
             client.startTls();

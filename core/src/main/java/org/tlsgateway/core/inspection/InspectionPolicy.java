@@ -42,7 +42,10 @@ public final class InspectionPolicy {
     private static Disposition unscanned(ScanReport report, OnFailure onFailure) {
         String detail = report.engine() + " failed (" + report.failure() + ")";
         return switch (onFailure) {
-            case OPEN -> new Disposition.Pass(false, List.of(new HeaderField(SCAN_HEADER, detail)));
+            case OPEN ->
+                new Disposition.Pass(
+                        false,
+                        List.of(new HeaderField(SCAN_HEADER, report.engine() + " failed (" + kind(report) + ")")));
             case CLOSED ->
                 new Disposition.Defer(
                         451,
@@ -50,6 +53,11 @@ public final class InspectionPolicy {
                         "the content cannot be inspected now, try again later",
                         Failure.SCANNER_UNAVAILABLE + ": " + detail);
         };
+    }
+
+    /** What recipients may know: the words before the colon; what an exception said is for the log. */
+    private static String kind(ScanReport report) {
+        return String.valueOf(report.failure()).split(":", 2)[0];
     }
 
     /** One line for log and header: engine, action, points, time, and the symbols that weigh most. */

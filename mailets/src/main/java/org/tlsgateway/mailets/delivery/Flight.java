@@ -1,5 +1,6 @@
 package org.tlsgateway.mailets.delivery;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.james.lifecycle.api.LifecycleUtil;
 import org.apache.james.queue.api.MailQueue.MailQueueException;
@@ -15,6 +16,7 @@ final class Flight {
 
     private final MailQueueItem item;
     private final AtomicBoolean over = new AtomicBoolean();
+    private final CompletableFuture<Void> landed = new CompletableFuture<>();
 
     Flight(MailQueueItem item) {
         this.item = item;
@@ -22,6 +24,11 @@ final class Flight {
 
     Mail mail() {
         return item.getMail();
+    }
+
+    /** Completes when its attempt has ended, well or not. */
+    CompletableFuture<Void> landed() {
+        return landed;
     }
 
     boolean isOver() {

@@ -36,18 +36,23 @@ import reactor.util.retry.Retry;
 final class QueueWorker {
     private static final Logger LOGGER = LoggerFactory.getLogger(QueueWorker.class);
     private static final int MOST_THREADS = 16;
+    private static final int LONGEST_PAUSE = 5;
     private static final Duration SETTLE = Duration.ofSeconds(3);
     private static final Duration PAUSE_AFTER_BUG = Duration.ofMinutes(1);
 
     private final MailQueue queue;
     private final Courier courier;
     private final int concurrency;
-    private final Scheduler dequeue = Schedulers.newSingle("gateway-dequeue", true);
+    private final ExecutorService dequeueThread = Executors.newSingleThreadExecutor(threads("gateway-dequeue-"));
+    /** As a bare executor, so that no cancellation interrupts the thread: inside JMS that would break the connection for all. */
+    private final Scheduler dequeue = Schedulers.fromExecutor(dequeueThread::execute);
+
     private final ExecutorService pool;
     private final Attempt attempt;
     private final Requeue requeue;
-    private final Set<CompletableFuture<Void>> underWay = ConcurrentHashMap.newKeySet();
     private final Set<Flight> flights = ConcurrentHashMap.newKeySet();
+    private final Requeue.Patience patience;
+    private volatile boolean stopped;
     private @Nullable Disposable subscription;
 
     QueueWorker(MailQueue queue, Courier courier, Supplier<DeliveryConfig> config, Clock clock) {
@@ -58,29 +63,36 @@ final class QueueWorker {
             MailQueue queue, Courier courier, Supplier<DeliveryConfig> config, Clock clock, Requeue.Patience patience) {
         this.queue = queue;
         this.courier = courier;
+        this.patience = patience;
         this.concurrency = config.get().concurrency();
-        this.pool = Executors.newFixedThreadPool(Math.min(Math.max(concurrency, 2), MOST_THREADS), threads());
+        this.pool = Executors.newFixedThreadPool(
+                Math.min(Math.max(concurrency, 2), MOST_THREADS), threads("gateway-delivery-"));
         this.requeue = new Requeue(new DeliveryQueue(queue, clock), pool, patience);
         this.attempt = new Attempt(courier, config, clock, pool, requeue);
     }
 
     void start() {
-        Retry again = Retry.backoff(Long.MAX_VALUE, Duration.ofSeconds(1))
-                .maxBackoff(Duration.ofSeconds(30))
-                .transientErrors(true)
-                .doBeforeRetry(signal -> LOGGER.error(
-                        "the delivery queue {} gives no mail, asking it again",
-                        queue.getName().asString(),
-                        signal.failure()));
-        subscription = Flux.defer(() -> Flux.from(queue.deQueue()))
+        Flux<Long> untilStopped = Flux.defer(() -> Flux.from(queue.deQueue()))
                 .subscribeOn(dequeue)
-                .retryWhen(again)
-                .flatMap(this::accept, concurrency)
-                .subscribe();
+                .retryWhen(Retry.from(failures -> failures.concatMap(this::afterFailure)))
+                .repeatWhen(ends -> ends.concatMap(items -> Mono.delay(patience.before(0))))
+                .flatMap(this::accept, concurrency);
+        subscription = untilStopped.subscribe();
+    }
+
+    private Mono<Long> afterFailure(Retry.RetrySignal signal) {
+        Duration pause = patience.before((int) Math.min(signal.totalRetriesInARow(), LONGEST_PAUSE));
+        LOGGER.error(
+                "the delivery queue {} gives no mail, asking it again in {} ms",
+                queue.getName().asString(),
+                pause.toMillis(),
+                signal.failure());
+        return Mono.delay(pause);
     }
 
     /** Takes nothing more, waits so long for what is under way, then closes the courier and gives back what is left. */
     void stop(Duration wait) {
+        stopped = true;
         if (subscription != null) {
             subscription.dispose();
         }
@@ -92,21 +104,26 @@ final class QueueWorker {
         }
         flights.forEach(Flight::giveBack);
         pool.shutdown();
-        dequeue.dispose();
+        dequeueThread.shutdown();
     }
 
     int inFlight() {
         return flights.size();
     }
 
-    private Mono<Void> accept(MailQueueItem item) {
+    private Mono<Long> accept(MailQueueItem item) {
         Flight flight = new Flight(item);
+        // In this order: stop() sees it, or it sees the stop.
         flights.add(flight);
-        CompletableFuture<Void> end = attempt.run(flight);
-        underWay.add(end);
+        if (stopped) {
+            flights.remove(flight);
+            flight.giveBack();
+            return Mono.empty();
+        }
         Executor later = CompletableFuture.delayedExecutor(PAUSE_AFTER_BUG.toMillis(), TimeUnit.MILLISECONDS);
-        CompletableFuture<Void> done = end.handle((nothing, bug) -> {
-                    underWay.remove(end);
+        CompletableFuture<Void> done = attempt.run(flight)
+                .handle((nothing, bug) -> {
+                    flight.landed().complete(null);
                     if (bug == null) {
                         return CompletableFuture.<Void>completedFuture(null);
                     }
@@ -123,23 +140,23 @@ final class QueueWorker {
 
     private boolean await(Duration wait) {
         try {
-            CompletableFuture.allOf(underWay.toArray(CompletableFuture<?>[]::new))
+            CompletableFuture.allOf(flights.stream().map(Flight::landed).toArray(CompletableFuture<?>[]::new))
                     .get(wait.toMillis(), TimeUnit.MILLISECONDS);
             return true;
         } catch (TimeoutException late) {
             return false;
-        } catch (ExecutionException bug) {
-            return true;
+        } catch (ExecutionException never) {
+            throw new IllegalStateException(never);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
         }
     }
 
-    private static ThreadFactory threads() {
+    private static ThreadFactory threads(String name) {
         AtomicInteger number = new AtomicInteger();
         return task -> {
-            Thread thread = new Thread(task, "gateway-delivery-" + number.incrementAndGet());
+            Thread thread = new Thread(task, name + number.incrementAndGet());
             thread.setDaemon(true);
             return thread;
         };

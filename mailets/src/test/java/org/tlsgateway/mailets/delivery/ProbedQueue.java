@@ -22,6 +22,8 @@ final class ProbedQueue implements MailQueue {
     final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
     final AtomicInteger refusals = new AtomicInteger();
     final AtomicInteger failedEnds = new AtomicInteger();
+    final AtomicInteger failedReads = new AtomicInteger();
+    final AtomicInteger endedReads = new AtomicInteger();
     private final MemoryCacheableMailQueue queue;
 
     ProbedQueue(MemoryCacheableMailQueue queue) {
@@ -71,7 +73,12 @@ final class ProbedQueue implements MailQueue {
 
     @Override
     public Publisher<MailQueueItem> deQueue() {
-        return Flux.from(queue.deQueue()).map(Item::new);
+        if (failedReads.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
+            return Flux.error(new MailQueueException("not now"));
+        }
+        return endedReads.getAndUpdate(n -> Math.max(0, n - 1)) > 0
+                ? Flux.empty()
+                : Flux.from(queue.deQueue()).map(Item::new);
     }
 
     @Override

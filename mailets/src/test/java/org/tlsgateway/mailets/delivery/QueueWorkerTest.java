@@ -20,6 +20,7 @@ import org.apache.mailet.Attribute;
 import org.apache.mailet.AttributeName;
 import org.apache.mailet.Mail;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.tlsgateway.core.inspection.MailAttributes;
@@ -36,6 +37,11 @@ class QueueWorkerTest {
                     .createQueue(MailQueueName.of("out"), MailQueueFactory.prefetchCount(5)));
     private final DeliveryQueue entrance = new DeliveryQueue(queue, clock);
     private QueueWorker worker = worker(4);
+
+    @BeforeEach
+    void holdReports() {
+        courier.holdsReports = true;
+    }
 
     @AfterEach
     void stop() {
@@ -149,6 +155,7 @@ class QueueWorkerTest {
 
     @Test
     void nobodyShouldBeToldWhenTheSenderIsNull() throws Exception {
+        courier.holdsReports = false;
         courier.behaviour = request -> reply(request, Status.BOUNCED);
         start(MailImpl.builder()
                 .name("id")
@@ -190,7 +197,7 @@ class QueueWorkerTest {
 
         ProbedQueue.Event notice = queue.next();
         assertThat(text(notice.mail())).contains("Action: delayed", "Status: 4.4.1", "Will-Retry-Until:");
-        List<ProbedQueue.Event> rest = List.of(queue.next(), queue.next(), queue.next());
+        List<ProbedQueue.Event> rest = List.of(queue.next(), queue.next());
         assertThat(rest)
                 .filteredOn(event -> event.what().equals("in"))
                 .singleElement()
@@ -356,6 +363,15 @@ class QueueWorkerTest {
             assertThat(queue.next().what()).isEqualTo("SUCCESS");
         }
         assertThat(courier.mostAtOnce).hasValue(3);
+    }
+
+    @Test
+    void queueShouldBeAskedAgainWhenItFailsOrEnds() throws Exception {
+        queue.failedReads.set(3);
+        queue.endedReads.set(3);
+        start(mail("id", Messages.PLAIN, "b@example.org"));
+
+        assertThat(queue.next().what()).isEqualTo("SUCCESS");
     }
 
     @Test

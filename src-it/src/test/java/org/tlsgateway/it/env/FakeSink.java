@@ -21,9 +21,14 @@ public final class FakeSink implements AutoCloseable {
 
     /** Replies to the final dot after this time; the message counts as received before. */
     public FakeSink(Duration delay) {
+        this(0, delay);
+    }
+
+    /** The same on this port. */
+    public FakeSink(int port, Duration delay) {
         this.delay = delay;
         try {
-            server = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
+            server = new ServerSocket(port, 100, InetAddress.getLoopbackAddress());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

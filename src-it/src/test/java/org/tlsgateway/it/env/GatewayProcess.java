@@ -15,9 +15,10 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 /** The real gateway in a process of its own, on the class path of this test, in a directory of its own. */
 public final class GatewayProcess implements BeforeAllCallback, AfterAllCallback {
     private static final Duration START = Duration.ofSeconds(90);
-    private static final String MAIN = "org.tlsgateway.server.GatewayMain";
 
     private final Supplier<GatewayConf> configuring;
+    private String main = "org.tlsgateway.server.GatewayMain";
+    private String classPath = System.getProperty("java.class.path");
     private WorkDirectory directory;
     private GatewayConf conf;
     private PeerProcess process;
@@ -25,6 +26,13 @@ public final class GatewayProcess implements BeforeAllCallback, AfterAllCallback
     /** The configuration is asked for when the class's other peers, of a lower order, run. */
     public GatewayProcess(Supplier<GatewayConf> configuring) {
         this.configuring = configuring;
+    }
+
+    /** Starts another application in its place. */
+    public GatewayProcess application(String mainClass, String itsClassPath) {
+        main = mainClass;
+        classPath = itsClassPath;
+        return this;
     }
 
     @Override
@@ -49,7 +57,7 @@ public final class GatewayProcess implements BeforeAllCallback, AfterAllCallback
         command.add("-Dworking.directory=" + root());
         command.add("-Dlogback.configurationFile=" + root().resolve("conf/logback.xml"));
         command.add("-Djava.security.egd=file:/dev/urandom");
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN));
+        command.addAll(List.of("-cp", classPath, main));
         process = PeerProcess.start("gateway", root().resolve("output"), Map.of(), command);
     }
 
@@ -99,7 +107,7 @@ public final class GatewayProcess implements BeforeAllCallback, AfterAllCallback
     public void afterAll(ExtensionContext context) {
         if (process != null) {
             process.close();
-            if (Boolean.getBoolean("gateway.log")) {
+            if (context != null && Boolean.getBoolean("gateway.log")) {
                 context.publishReportEntry("gateway", log());
             }
         }
