@@ -35,7 +35,7 @@ public final class GatewayMain {
     private static String reason(Throwable e) {
         Throwable best = e;
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof IOException || cause instanceof IllegalStateException) {
+            if (cause instanceof IOException) {
                 best = cause;
                 break;
             }
