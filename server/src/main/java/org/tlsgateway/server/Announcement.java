@@ -24,7 +24,7 @@ final class Announcement {
         if (listeners.isEmpty()) {
             out.println("  SMTP        nowhere: smtpserver.xml has no <gateway> element");
         }
-        out.println("  WebAdmin    http://127.0.0.1:" + gateway.webAdminPort() + "/mailQueues");
+        gateway.webAdminPort().ifPresent(port -> out.println("  WebAdmin    http://127.0.0.1:" + port + "/mailQueues"));
         if (gateway.jmx().enabled()) {
             out.println("  JMX         " + gateway.jmx().host() + ":"
                     + gateway.jmx().port() + " (./gateway cli)");

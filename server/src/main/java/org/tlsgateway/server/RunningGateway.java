@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import javax.management.JMException;
 import javax.management.MBeanServer;
@@ -72,9 +73,15 @@ public final class RunningGateway implements AutoCloseable {
         return jmx;
     }
 
-    /** The port of WebAdmin. */
-    public int webAdminPort() {
-        return server.getProbe(WebAdminGuiceProbe.class).getWebAdminPort().getValue();
+    /** The port of WebAdmin, empty when webadmin.properties has it off. */
+    public OptionalInt webAdminPort() {
+        try {
+            return OptionalInt.of(
+                    server.getProbe(WebAdminGuiceProbe.class).getWebAdminPort().getValue());
+        } catch (IllegalStateException notStarted) {
+            // Its HTTP server knows no port before it listens, and James has no other way to ask.
+            return OptionalInt.empty();
+        }
     }
 
     /** Where each listener really listens, by its name. */

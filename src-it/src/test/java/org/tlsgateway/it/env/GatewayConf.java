@@ -21,15 +21,9 @@ public final class GatewayConf {
     private String limits = "connections=\"2000\" connectionsPerClient=\"0\"";
     private String timeouts = "idle=\"1m\"";
     private String threads = "";
-    private final int webAdminPort = Ports.free();
 
     public int port() {
         return port;
-    }
-
-    /** Of WebAdmin. */
-    public int webAdminPort() {
-        return webAdminPort;
     }
 
     /** What happens to the TLS of a client; the attributes as in the configuration. */
@@ -88,9 +82,7 @@ public final class GatewayConf {
             int end = shipped.indexOf("</gateway>");
             Files.writeString(container, shipped.substring(0, begin) + gateway() + shipped.substring(end));
             Files.writeString(conf.resolve("jmx.properties"), "jmx.enabled=false\n");
-            Files.writeString(
-                    conf.resolve("webadmin.properties"),
-                    "enabled=true\nhost=127.0.0.1\nport=" + webAdminPort + "\nhttps.enabled=false\n");
+            Files.writeString(conf.resolve("webadmin.properties"), "enabled=false\n");
             CertificateMaker.selfSigned(CertificateSpec.server("gateway.test"))
                     .write(root.resolve("var/tls/gateway.pem"), root.resolve("var/tls/gateway.key"));
         } catch (IOException e) {
