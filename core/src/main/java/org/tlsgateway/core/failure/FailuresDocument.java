@@ -12,9 +12,9 @@ public final class FailuresDocument {
 
             1. **Did the gateway take it?** The client's own log has the reply. `250 2.0.0 ... queued as ID` means that it is on
                disk under that id; anything else means that the client still has it.
-            2. **Where is it now?** `curl http://127.0.0.1:8000/mailQueues/gateway-delivery/mails` lists what waits, with the
-               reason. In the log, search for the id: each attempt is one line with destination, host, address, wanted and
-               achieved level, how the server was verified, TLS version, cipher, reply and time.
+            2. **Where is it now?** `curl http://127.0.0.1:8000/mailQueues/gateway-delivery/mails` lists what waits, and
+               until when. In the log, search for the id: each attempt is one line with destination, host, address, wanted and
+               achieved level, how the server was verified, TLS version, cipher, reply and time; `why=` gives the plan's reasons.
             3. **Why?** The attempt's line names a failure from the table below; it says whose doing it is and what to do.
             4. **The session was refused?** The line that ends a session has `end=<blame>/<phase>`; its words and the table say
                the rest.

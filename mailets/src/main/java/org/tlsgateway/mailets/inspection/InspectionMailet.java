@@ -1,6 +1,5 @@
 package org.tlsgateway.mailets.inspection;
 
-import java.io.IOException;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
@@ -71,16 +70,5 @@ abstract class InspectionMailet extends GenericMailet {
             return;
         }
         outcome.end(mail, disposition);
-    }
-
-    /** For messages of start. */
-    static boolean isDiskFull(Throwable error) {
-        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
-            String message = cause.getMessage();
-            if (cause instanceof IOException && message != null && message.contains("No space left")) {
-                return true;
-            }
-        }
-        return false;
     }
 }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tlsgateway.core.failure.Failure;
+import org.tlsgateway.core.failure.StorageFull;
 import org.tlsgateway.core.inspection.Disposition;
 import org.tlsgateway.core.inspection.InSessionInspection;
 import org.tlsgateway.core.inspection.MailAttributes;
@@ -55,7 +56,7 @@ record Outcome(String refusedProcessor) {
 
     /** Defers a mail whose inspection threw. */
     void failed(Mail mail, Exception error) throws MessagingException {
-        boolean full = InspectionMailet.isDiskFull(error);
+        boolean full = StorageFull.isCauseOf(error);
         Failure failure = full ? Failure.STORAGE_FULL : Failure.INTERNAL;
         defer(
                 mail,

@@ -15,7 +15,7 @@ import org.tlsgateway.core.config.ConfigProblem;
 import org.tlsgateway.core.config.ConfigResult;
 import org.tlsgateway.core.config.GatewayConfig;
 import org.tlsgateway.core.config.GatewayConfigLoader;
-import org.tlsgateway.core.config.ListenerConfig;
+import org.tlsgateway.core.config.LoadAttempt;
 import org.tlsgateway.core.config.SourceFingerprint;
 import org.tlsgateway.hooks.listener.GatewayServer;
 import org.tlsgateway.hooks.listener.ListenerServices;
@@ -113,15 +113,13 @@ public final class GatewayListeners {
     }
 
     private List<ConfigProblem> read(List<LoadedListener> into) {
-        var attempt = loader.attempt();
-        Set<Path> files = new HashSet<>(attempt.fingerprint().stamps().keySet());
-        if (attempt.result() instanceof ConfigResult.Valid<GatewayConfig> valid) {
-            valid.value().listeners().forEach(listener -> files.addAll(certificateFiles(listener)));
-        } else {
-            // Files that only the version in force names are still worth a look when they change again.
-            files.addAll(fingerprint.stamps().keySet());
-        }
-        fingerprint = SourceFingerprint.of(files);
+        LoadAttempt attempt = loader.attempt();
+        // Files that only the version in force names are still worth a look when they change again. Those just read count
+        // as they were before that: one that was written meanwhile is read again.
+        Map<Path, SourceFingerprint.Stamp> stamps = new HashMap<>(
+                SourceFingerprint.of(fingerprint.stamps().keySet()).stamps());
+        stamps.putAll(attempt.fingerprint().stamps());
+        fingerprint = new SourceFingerprint(stamps);
         if (attempt.result() instanceof ConfigResult.Valid<GatewayConfig> valid) {
             ConfigResult<List<LoadedListener>> loaded = LoadedListener.all(valid.value(), clock.instant());
             if (loaded instanceof ConfigResult.Valid<List<LoadedListener>> good) {
@@ -130,13 +128,5 @@ public final class GatewayListeners {
             return loaded.allProblems();
         }
         return attempt.result().allProblems();
-    }
-
-    private static List<Path> certificateFiles(ListenerConfig listener) {
-        ListenerConfig.Tls tls = listener.tls();
-        if (tls == null) {
-            return List.of();
-        }
-        return tls.key() == null ? List.of(tls.certificate()) : List.of(tls.certificate(), tls.key());
     }
 }
