@@ -114,8 +114,8 @@ public final class GatewayListeners {
 
     private List<ConfigProblem> read(List<LoadedListener> into) {
         LoadAttempt attempt = loader.attempt();
-        // Files that only the version in force names are still worth a look when they change again. Those just read count
-        // as they were before that: one that was written meanwhile is read again.
+        // Files that only the version in force names are still worth a look when they change again. Those just read
+        // count as they were before: one that was written meanwhile is read again.
         Map<Path, SourceFingerprint.Stamp> stamps = new HashMap<>(
                 SourceFingerprint.of(fingerprint.stamps().keySet()).stamps());
         stamps.putAll(attempt.fingerprint().stamps());
