@@ -48,6 +48,7 @@ public final class RunningGateway implements AutoCloseable {
         }
         FirstStart.prepare(directory, config);
         JmxAddress jmx = JmxAddress.read(directory.conf());
+        AdministrationPorts.demandFree(directory.conf(), jmx);
         LoopbackRmi.bindTo(jmx.host());
         // James would end the process; the caller decides.
         System.setProperty("james.exit.on.startup.error", "false");
