@@ -175,7 +175,7 @@ class ConfigRobustnessTest {
     void deepElementsShouldBeRefused() {
         conf.file("conf/smtpserver.xml", "<a>".repeat(100_000));
 
-        assertThat(conf.problems()).containsExactly("conf/smtpserver.xml:1: has more than 100 elements in each other");
+        assertThat(conf.problems()).containsExactly("conf/smtpserver.xml:1: has more than 50 elements in each other");
     }
 
     @Test
