@@ -28,4 +28,16 @@ public final class SafeText {
         }
         return line.toString().stripTrailing();
     }
+
+    /** True when this code point cannot begin a line, steer a terminal or hide text, ASCII or not. */
+    public static boolean isPrintable(int codePoint) {
+        return switch (Character.getType(codePoint)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
+                    Character.SURROGATE -> false;
+            default -> true;
+        };
+    }
 }

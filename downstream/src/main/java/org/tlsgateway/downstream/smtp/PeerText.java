@@ -1,30 +1,18 @@
 package org.tlsgateway.downstream.smtp;
 
+import org.tlsgateway.core.inspection.SafeText;
+
 /** Text from a peer, made fit for one line of a log, a header or a reply. */
 final class PeerText {
     private PeerText() {}
 
     /** Each character that could begin a line or hide text becomes a question mark. */
     static String clean(String text) {
-        if (text.codePoints().allMatch(PeerText::isPrintable)) {
+        if (text.codePoints().allMatch(SafeText::isPrintable)) {
             return text;
         }
         StringBuilder replaced = new StringBuilder(text.length());
-        text.codePoints().forEach(c -> replaced.appendCodePoint(isPrintable(c) ? c : '?'));
+        text.codePoints().forEach(c -> replaced.appendCodePoint(SafeText.isPrintable(c) ? c : '?'));
         return replaced.toString();
-    }
-
-    private static boolean isPrintable(int c) {
-        if (c < 0x80) {
-            return c >= ' ' && c != 0x7f;
-        }
-        return switch (Character.getType(c)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR,
-                    Character.SURROGATE -> false;
-            default -> true;
-        };
     }
 }

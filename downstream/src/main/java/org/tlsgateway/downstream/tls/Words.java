@@ -3,6 +3,7 @@ package org.tlsgateway.downstream.tls;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.tlsgateway.core.inspection.SafeText;
 
 /** Text from certificates, fit for a log line: no control characters, bounded. */
 final class Words {
@@ -32,14 +33,6 @@ final class Words {
     }
 
     private static boolean isPrintable(int c) {
-        return switch (Character.getType(c)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR,
-                    Character.SURROGATE,
-                    Character.UNASSIGNED -> false;
-            default -> true;
-        };
+        return SafeText.isPrintable(c) && Character.isDefined(c);
     }
 }

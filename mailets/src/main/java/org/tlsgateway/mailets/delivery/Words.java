@@ -2,6 +2,7 @@ package org.tlsgateway.mailets.delivery;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.tlsgateway.core.inspection.SafeText;
 
 /** Texts of peers made safe for logs, attributes and reports. */
 final class Words {
@@ -12,7 +13,7 @@ final class Words {
     /** One line without control characters, cut when it is too long. */
     static String line(String text) {
         StringBuilder out = new StringBuilder(Math.min(text.length(), LONGEST));
-        text.codePoints().limit(LONGEST).forEach(c -> out.appendCodePoint(isPlain(c) ? c : ' '));
+        text.codePoints().limit(LONGEST).forEach(c -> out.appendCodePoint(SafeText.isPrintable(c) ? c : ' '));
         return out.toString().strip();
     }
 
@@ -43,14 +44,5 @@ final class Words {
         }
         lines.add(line.toString());
         return lines;
-    }
-
-    private static boolean isPlain(int c) {
-        int type = Character.getType(c);
-        return type != Character.CONTROL
-                && type != Character.LINE_SEPARATOR
-                && type != Character.PARAGRAPH_SEPARATOR
-                && type != Character.FORMAT
-                && type != Character.SURROGATE;
     }
 }
