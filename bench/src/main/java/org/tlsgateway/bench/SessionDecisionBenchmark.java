@@ -62,9 +62,9 @@ public class SessionDecisionBenchmark {
         scan = new LinearScan(networks.entries());
         policy = new SessionPolicy(
                 List.of(
-                        new SessionRule(Set.of("other"), null, null, null, decision("other")),
-                        new SessionRule(null, table, "strip", null, decision("strip")),
-                        new SessionRule(null, table, "require", null, decision("require"))),
+                        new SessionRule(Set.of("other"), null, null, null, null, null, decision("other")),
+                        new SessionRule(null, table, "strip", null, null, null, decision("strip")),
+                        new SessionRule(null, table, "require", null, null, null, decision("require"))),
                 decision("default"));
         for (int i = 0; i < CLIENTS; i++) {
             // Half of the clients are in a listed network, half are strangers.

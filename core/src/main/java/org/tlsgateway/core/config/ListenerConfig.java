@@ -24,6 +24,7 @@ import org.tlsgateway.core.session.SessionPolicy;
  * @param ioThreads threads for sockets and framing, 1 or more
  * @param workerThreads threads for commands and inspection, 1 or more
  * @param processor the processor of mailetcontainer.xml that inspects
+ * @param arrival how connections come
  */
 public record ListenerConfig(
         String name,
@@ -37,9 +38,70 @@ public record ListenerConfig(
         Timeouts timeouts,
         int ioThreads,
         int workerThreads,
-        String processor) {
+        String processor,
+        Arrival arrival) {
     public ListenerConfig {
         bind = List.copyOf(bind);
+    }
+
+    /** A listener that clients connect to directly. */
+    public ListenerConfig(
+            String name,
+            List<HostPort> bind,
+            String helloName,
+            @Nullable Tls tls,
+            NetworkTable clients,
+            SessionPolicy policy,
+            Auth auth,
+            Limits limits,
+            Timeouts timeouts,
+            int ioThreads,
+            int workerThreads,
+            String processor) {
+        this(
+                name,
+                bind,
+                helloName,
+                tls,
+                clients,
+                policy,
+                auth,
+                limits,
+                timeouts,
+                ioThreads,
+                workerThreads,
+                processor,
+                Arrival.DIRECT);
+    }
+
+    /**
+     * How connections come to the listener, and where intercepted ones may have been going.
+     *
+     * @param transparent whether it takes connections to any address that the kernel hands it (IP_TRANSPARENT): the local
+     *     address of a connection is then its original destination
+     * @param proxy the PROXY protocol in front of it, null for none
+     * @param allowedDestinations original destinations that are allowed although they are private
+     */
+    public record Arrival(boolean transparent, @Nullable Proxy proxy, NetworkTable allowedDestinations) {
+        /** Nobody in between. */
+        public static final Arrival DIRECT = new Arrival(false, null, NetworkTable.EMPTY);
+    }
+
+    /**
+     * The PROXY protocol: believed from these networks, and required from them.
+     *
+     * @param networks of the proxies
+     * @param destination what the header's destination is
+     * @param header time for the header to come
+     */
+    public record Proxy(NetworkTable networks, ProxyDestination destination, Duration header) {}
+
+    /** What the destination address of a PROXY header is. */
+    public enum ProxyDestination {
+        /** Where the client meant to connect: the proxy intercepts. */
+        ORIGINAL,
+        /** An address of the proxy or of the gateway: the proxy shares out load. It is not looked at. */
+        IGNORED
     }
 
     /** When AUTH is offered and accepted. */
@@ -99,6 +161,30 @@ public record ListenerConfig(
      * @param data from 354 to the final dot
      * @param handshake of TLS
      * @param verdict for inspection and queueing, under the client's 10 minutes
+     * @param downstream for the session's own downstream server to be connected to and to say what it offers
+     * @param spliceIdle of a passed-through session without a byte either way
+     * @param spliceTotal of a passed-through session in all
      */
-    public record Timeouts(Duration idle, Duration command, Duration data, Duration handshake, Duration verdict) {}
+    public record Timeouts(
+            Duration idle,
+            Duration command,
+            Duration data,
+            Duration handshake,
+            Duration verdict,
+            Duration downstream,
+            Duration spliceIdle,
+            Duration spliceTotal) {
+        /** Without those of pass-through, which have their defaults. */
+        public Timeouts(Duration idle, Duration command, Duration data, Duration handshake, Duration verdict) {
+            this(
+                    idle,
+                    command,
+                    data,
+                    handshake,
+                    verdict,
+                    Duration.ofSeconds(10),
+                    Duration.ofMinutes(10),
+                    Duration.ofDays(1));
+        }
+    }
 }

@@ -203,6 +203,32 @@ final class ListenerOptions {
             .interacts("Longer than the budgets of `inspection/rspamd` and `inspection/sieve` together.")
             .rfc("RFC 5321 section 4.5.3.2.6");
 
+    static final Option<Duration> DOWNSTREAM = TIMEOUTS.attribute("downstream", ValueKinds.duration("1s", "4m"))
+            .defaultsTo("10s")
+            .explained(
+                    "How long the session's own downstream server may take to be connected to and to say what it offers.",
+                    "When servers far away are slow, or clients impatient.",
+                    "Too short: sessions are told that the server cannot be reached, and fall back. The client waits so"
+                            + " long for the reply to its EHLO or STARTTLS, 5 minutes at most.")
+            .interacts("`rules/rule/@tls` pass-through, `rules/rule/@capabilities`.")
+            .rfc("RFC 5321 section 4.5.3.2");
+    static final Option<Duration> SPLICE_IDLE = TIMEOUTS.attribute("passThroughIdle", ValueKinds.duration("1s", "1d"))
+            .defaultsTo("10m")
+            .explained(
+                    "How long a passed-through session may be silent both ways.",
+                    "When servers behind scan for longer before they answer.",
+                    "Under 10 minutes a client that waits for the reply to its message is cut off, and sends it again.")
+            .interacts("`rules/rule/@tls` pass-through.")
+            .rfc("RFC 5321 section 4.5.3.2.6");
+    static final Option<Duration> SPLICE_TOTAL = TIMEOUTS.attribute(
+                    "passThroughTotal", ValueKinds.duration("10s", "30d"))
+            .defaultsTo("1d")
+            .explained(
+                    "How long a passed-through session may last in all.",
+                    "When honest sessions last longer, or to end those that only hold a connection.",
+                    "Too short cuts off big messages over slow lines.")
+            .interacts("`rules/rule/@tls` pass-through.");
+
     static final Option<Integer> IO_THREADS = THREADS.attribute("io", ValueKinds.wholeNumber(1, 256))
             .defaultsTo("2")
             .explained(

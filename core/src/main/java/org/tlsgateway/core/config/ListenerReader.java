@@ -6,8 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.tlsgateway.core.config.ListenerConfig.Arrival;
 import org.tlsgateway.core.config.ListenerConfig.Auth;
 import org.tlsgateway.core.config.ListenerConfig.Limits;
+import org.tlsgateway.core.config.ListenerConfig.Proxy;
 import org.tlsgateway.core.config.ListenerConfig.Timeouts;
 import org.tlsgateway.core.config.ListenerConfig.Tls;
 import org.tlsgateway.core.name.Cidr;
@@ -33,19 +35,39 @@ final class ListenerReader {
         if (auth == Auth.AFTER_TLS && !gateway.child(ListenerOptions.TLS).isPresent()) {
             gateway.problem(ListenerOptions.AUTH, "'after-tls' never comes on a listener without <tls>", "add <tls>");
         }
+        Arrival arrival = arrival();
         return new ListenerConfig(
                 name,
                 gateway.get(ListenerOptions.BIND),
                 HostNames.helloName(gateway, ListenerOptions.HELLO_NAME).ascii(),
                 tls,
                 clients(gateway.child(ListenerOptions.CLIENTS)),
-                new RulesReader(gateway, name).read(),
+                new RulesReader(gateway, name, arrival).read(),
                 auth,
                 limits(gateway.child(ListenerOptions.LIMITS)),
                 timeouts(gateway.child(ListenerOptions.TIMEOUTS)),
                 threads.get(ListenerOptions.IO_THREADS),
                 threads.get(ListenerOptions.WORKER_THREADS),
-                gateway.get(ListenerOptions.PROCESSOR));
+                gateway.get(ListenerOptions.PROCESSOR),
+                arrival);
+    }
+
+    private Arrival arrival() {
+        List<Cidr> allowed = gateway.child(ArrivalOptions.DESTINATIONS).find(ArrivalOptions.ALLOW);
+        return new Arrival(
+                gateway.get(ArrivalOptions.TRANSPARENT),
+                proxy(gateway.child(ArrivalOptions.PROXY)),
+                allowed == null ? NetworkTable.EMPTY : NetworkTable.of(allowed));
+    }
+
+    private static @Nullable Proxy proxy(Section proxy) {
+        if (!proxy.isPresent()) {
+            return null;
+        }
+        return new Proxy(
+                NetworkTable.of(proxy.get(ArrivalOptions.PROXY_NETWORKS)),
+                proxy.get(ArrivalOptions.PROXY_DESTINATION),
+                proxy.get(ArrivalOptions.PROXY_TIMEOUT));
     }
 
     private static @Nullable Tls tls(Section tls) {
@@ -96,6 +118,9 @@ final class ListenerReader {
                 timeouts.get(ListenerOptions.COMMAND),
                 timeouts.get(ListenerOptions.DATA),
                 timeouts.get(ListenerOptions.HANDSHAKE),
-                timeouts.get(ListenerOptions.VERDICT));
+                timeouts.get(ListenerOptions.VERDICT),
+                timeouts.get(ListenerOptions.DOWNSTREAM),
+                timeouts.get(ListenerOptions.SPLICE_IDLE),
+                timeouts.get(ListenerOptions.SPLICE_TOTAL));
     }
 }

@@ -18,6 +18,28 @@ public final class MailAttributes {
     public static final String RULE = "org.tlsgateway.session.rule";
     /** The session's id, for logs. */
     public static final String SESSION_ID = "org.tlsgateway.session.id";
+    /** The name that the client asked for in its TLS handshake (SNI, RFC 6066 section 3); absent when it asked for none. */
+    public static final String TLS_SERVER_NAME = "org.tlsgateway.client.tls.server-name";
+    /** Where the session's mail goes instead of the MX of its recipients ({@code NextHop.text()}); absent for the MX. */
+    public static final String NEXT_HOP = "org.tlsgateway.session.next-hop";
+    /** The address to connect from, the client's own; absent when the gateway connects from its own. */
+    public static final String SOURCE_ADDRESS = "org.tlsgateway.session.source-address";
+    /** "true" when MAIL had the parameter SMTPUTF8 (RFC 6531 section 3.4); absent otherwise. */
+    public static final String SMTPUTF8 = "org.tlsgateway.envelope.smtputf8";
+    /**
+     * Addresses that are not ASCII, which James's {@code MailAddress} cannot hold: a line each of the ASCII address that stands in
+     * for it in the envelope, a tab, and the address itself. Absent when there are none.
+     */
+    public static final String UTF8_ADDRESSES = "org.tlsgateway.envelope.utf8-addresses";
+    /** RET of MAIL, "FULL" or "HDRS" (RFC 3461 section 4.3); absent when there was none. */
+    public static final String DSN_RET = "org.tlsgateway.envelope.dsn.ret";
+    /** ENVID of MAIL, xtext as it came (RFC 3461 section 4.4); absent when there was none. */
+    public static final String DSN_ENVID = "org.tlsgateway.envelope.dsn.envid";
+    /**
+     * NOTIFY and ORCPT of RCPT (RFC 3461 section 4.1, section 4.2): a line for each recipient that had one, of its address in
+     * James's envelope, a tab, NOTIFY as it came or "-", a tab, ORCPT as it came or "-". Absent when no recipient had one.
+     */
+    public static final String DSN_RECIPIENTS = "org.tlsgateway.envelope.dsn.recipients";
     /** The {@link InSessionInspection}, not serialised; absent when mailets run from the spool. */
     public static final String IN_SESSION = "org.tlsgateway.session.inspection";
 

@@ -24,6 +24,13 @@ public final class NetworkTable {
         this.size = size;
     }
 
+    /** A table of these networks, without values. */
+    public static NetworkTable of(List<Cidr> networks) {
+        Map<Cidr, String> entries = new HashMap<>();
+        networks.forEach(network -> entries.put(network, ""));
+        return of(entries);
+    }
+
     /** A table of these networks; an empty value is the value of an entry that has none. */
     public static NetworkTable of(Map<Cidr, String> entries) {
         List<PrefixTree.Entry> ipv4 = new ArrayList<>();

@@ -8,6 +8,6 @@ public enum ClientTls {
     OFFER,
     /** 530 5.7.0 until TLS is up (RFC 3207 section 4). */
     REQUIRE,
-    /** The client's STARTTLS is forwarded and the bytes are spliced; not implemented yet, refused by the configuration check. */
+    /** The client's STARTTLS is forwarded to the downstream server and the bytes are spliced, uninspected. */
     PASS_THROUGH
 }

@@ -9,9 +9,15 @@ import org.tlsgateway.core.ehlo.EhloKeyword;
  * @param tls what happens to the client's TLS
  * @param hidden EHLO keywords the client must not see or use; contains STARTTLS when {@code tls} is STRIP
  * @param rule the name of the rule that decided, "default" when none matched
- * @param reason the words for log, header and operator
+ * @param reason the words for log, header and operator; of a pass-through rule the legal ground
+ * @param downstream what the session has to do with its downstream server
  */
-public record SessionDecision(ClientTls tls, Set<EhloKeyword> hidden, String rule, String reason) {
+public record SessionDecision(
+        ClientTls tls, Set<EhloKeyword> hidden, String rule, String reason, DownstreamUse downstream) {
+    public SessionDecision(ClientTls tls, Set<EhloKeyword> hidden, String rule, String reason) {
+        this(tls, hidden, rule, reason, DownstreamUse.PLAIN);
+    }
+
     public SessionDecision {
         hidden = Set.copyOf(hidden);
     }

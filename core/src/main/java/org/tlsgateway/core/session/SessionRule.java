@@ -1,5 +1,7 @@
 package org.tlsgateway.core.session;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +13,8 @@ import org.tlsgateway.core.name.NetworkTable;
  * @param listeners names of listeners, null for any
  * @param clients client networks, null for any
  * @param clientValue the value a client's table entry must carry, null for any
+ * @param destinations networks of the original destination, null for any; never true when there is none
+ * @param destinationValue the value its table entry must carry, null for any
  * @param ehloName a test of the EHLO name, null for any; never true before EHLO
  * @param decision what is decided
  */
@@ -18,6 +22,8 @@ public record SessionRule(
         @Nullable Set<String> listeners,
         @Nullable NetworkTable clients,
         @Nullable String clientValue,
+        @Nullable NetworkTable destinations,
+        @Nullable String destinationValue,
         @Nullable Predicate<String> ehloName,
         SessionDecision decision) {
 
@@ -25,12 +31,20 @@ public record SessionRule(
         if (listeners != null && !listeners.contains(facts.listener())) {
             return false;
         }
-        if (clients != null) {
-            String value = clients.lookup(facts.client());
-            if (value == null || (clientValue != null && !clientValue.equals(value))) {
-                return false;
-            }
+        InetSocketAddress destination = facts.originalDestination();
+        if (!covers(clients, clientValue, facts.client())
+                || !covers(destinations, destinationValue, destination == null ? null : destination.getAddress())) {
+            return false;
         }
         return ehloName == null || (facts.ehloName() != null && ehloName.test(facts.ehloName()));
+    }
+
+    private static boolean covers(
+            @Nullable NetworkTable networks, @Nullable String wanted, @Nullable InetAddress address) {
+        if (networks == null) {
+            return true;
+        }
+        String value = address == null ? null : networks.lookup(address);
+        return value != null && (wanted == null || wanted.equals(value));
     }
 }

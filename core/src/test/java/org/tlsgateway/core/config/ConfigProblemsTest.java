@@ -16,6 +16,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every kind of problem and its words. */
 class ConfigProblemsTest {
+    private static final String NO_SERVER = "This listener does not intercept (add server=\"HOST:25\", or"
+            + " transparent=\"true\" or <proxy destination=\"original\"/> to the listener)";
     private static final String SMTP = "conf/smtpserver.xml:";
     private static final String BOX = "conf/mailetcontainer.xml:";
 
@@ -45,7 +47,7 @@ class ConfigProblemsTest {
                 arguments(
                         "<xyzzy/>",
                         SMTP + "3: gateway/xyzzy: unknown element 'xyzzy'"
-                                + " (valid here: name, bind, helloName, auth, processor, tls, clients, rules, limits, timeouts,"
+                                + " (valid here: name, bind, helloName, auth, processor, transparent, tls, clients, proxy, destinations, rules, limits, timeouts,"
                                 + " threads)"),
                 arguments(
                         "<limits/><limits/>",
@@ -134,9 +136,29 @@ class ConfigProblemsTest {
                         SMTP + "3: gateway/rules/rule/@name: 'default' is the name of what holds when no rule does"
                                 + " (choose another)"),
                 arguments(
-                        "<rules><rule name='a' tls='pass-through'/></rules>",
+                        "<rules><rule name='a' tls='pass-through' reason='law'/></rules>",
+                        SMTP + "3: gateway/rules/rule/@tls: 'pass-through' to which server? " + NO_SERVER),
+                arguments(
+                        "<rules><rule name='a' tls='pass-through' server='mx.b.test'/></rules>",
+                        SMTP + "3: gateway/rules/rule/@reason: is required: what may not be read needs its legal"
+                                + " ground written down (reason=\"...\")"),
+                arguments(
+                        "<rules><rule name='a' tls='strip' capabilities='mirror'/></rules>",
+                        SMTP + "3: gateway/rules/rule/@capabilities: 'mirror' of which server? " + NO_SERVER),
+                arguments(
+                        "<rules><rule name='a' tls='strip' source='client'/></rules>",
+                        SMTP + "3: gateway/rules/rule/@source: 'client' towards which server? " + NO_SERVER),
+                arguments(
+                        "<rules><rule name='a' tls='strip' fallback='refuse'/></rules>",
+                        SMTP + "3: gateway/rules/rule/@fallback: is for pass-through only (leave it out)"),
+                arguments(
+                        "<rules><rule name='a' tls='strip' destinations='203.0.113.0/24'/></rules>",
+                        SMTP + "3: gateway/rules/rule/@destinations: never holds: this listener does not know original"
+                                + " destinations (write transparent=\"true\" or <proxy destination=\"original\"/>)"),
+                arguments(
+                        "<proxy networks='127.0.0.1'/>",
                         SMTP
-                                + "3: gateway/rules/rule/@tls: 'pass-through' is not available yet (strip, offer or require)"),
+                                + "3: gateway/proxy/@destination: is required (such as <proxy destination=\"original\"/>)"),
                 arguments(
                         "<rules><rule name='a' tls='offer' hide='STARTTLS'/></rules>",
                         SMTP + "3: gateway/rules/rule/@hide: STARTTLS is not hidden here (write tls=\"strip\")"),

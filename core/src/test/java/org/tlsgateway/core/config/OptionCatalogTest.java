@@ -55,6 +55,7 @@ class OptionCatalogTest {
         List<Object> declared = new ArrayList<>();
         for (Class<?> holder : List.of(
                 ListenerOptions.class,
+                ArrivalOptions.class,
                 RuleOptions.class,
                 DeliveryOptions.class,
                 DestinationOptions.class,

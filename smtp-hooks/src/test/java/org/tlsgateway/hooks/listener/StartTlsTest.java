@@ -163,6 +163,8 @@ class StartTlsTest {
                         null,
                         null,
                         null,
+                        null,
+                        null,
                         name -> name.equals("strict.example"),
                         new SessionDecision(ClientTls.REQUIRE, Set.of(), "strict", "by name"))),
                 new SessionDecision(ClientTls.STRIP, Set.of(EhloKeyword.STARTTLS), "default", "none matched"));
