@@ -84,7 +84,7 @@ public final class EhloFilter {
     }
 
     /** The first word of an EHLO line, in upper case; "AUTH=PLAIN", an old form for old clients, is AUTH too. */
-    private static String keywordOf(String line) {
+    static String keywordOf(String line) {
         int end = 0;
         while (end < line.length() && line.charAt(end) != ' ' && line.charAt(end) != '\t') {
             end++;
