@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.tlsgateway.core.config.DeliveryConfig;
 import org.tlsgateway.core.failure.Failure;
 import org.tlsgateway.core.tls.TlsAchieved;
+import org.tlsgateway.downstream.net.EventLoops;
 import org.tlsgateway.downstream.tls.TrustStores;
 
 /** Opens connections: TCP, then {@link SmtpHandshake}. */

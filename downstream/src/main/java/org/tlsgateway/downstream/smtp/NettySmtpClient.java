@@ -1,5 +1,6 @@
 package org.tlsgateway.downstream.smtp;
 
+import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
@@ -16,12 +17,14 @@ import org.tlsgateway.core.config.DeliveryConfig;
 import org.tlsgateway.core.delivery.AttemptOutcome;
 import org.tlsgateway.core.delivery.Envelope;
 import org.tlsgateway.core.delivery.MxAttempt;
+import org.tlsgateway.downstream.net.EventLoops;
 import org.tlsgateway.downstream.smtp.ConnectionPool.Lease;
 import org.tlsgateway.downstream.tls.TrustStores;
 
 /** The SMTP client: a pool of sessions on Netty. Two threads for all sockets, a few to read messages from disk. */
 public final class NettySmtpClient implements SmtpTransport {
     private static final Logger LOG = LoggerFactory.getLogger(NettySmtpClient.class);
+    private static final int LOOPS = 2;
     private static final int READERS = 4;
     private static final Duration GOODBYE = Duration.ofSeconds(3);
 
@@ -38,7 +41,7 @@ public final class NettySmtpClient implements SmtpTransport {
     /** @param clock by which certificates are judged */
     public NettySmtpClient(DeliveryConfig config, TrustStores trust, Clock clock) {
         this.config = config;
-        this.loops = EventLoops.start();
+        this.loops = EventLoops.start(LOOPS, new DefaultThreadFactory("smtp-out", true));
         ThreadFactory threads = task -> {
             Thread thread = new Thread(task, "smtp-out-content");
             thread.setDaemon(true);

@@ -8,8 +8,6 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
-import io.netty.channel.nio.NioEventLoopGroup;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
@@ -34,6 +32,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tlsgateway.core.config.ListenerConfig;
 import org.tlsgateway.core.name.HostPort;
+import org.tlsgateway.downstream.net.EventLoops;
+import org.tlsgateway.downstream.net.PlainAddress;
 
 /**
  * One gateway listener. A James protocol server for what handlers, JMX and life cycle are concerned; sockets, pipeline and sessions
@@ -54,8 +54,8 @@ public final class GatewayServer extends AbstractProtocolAsyncServer implements 
     private final ChannelGroup sessions = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private volatile GatewaySmtpConfiguration configuration;
     private volatile @Nullable ServerTls tls;
-    private @Nullable NioEventLoopGroup acceptors;
-    private @Nullable NioEventLoopGroup loops;
+    private @Nullable EventLoops acceptors;
+    private @Nullable EventLoops loops;
 
     public GatewayServer(
             ListenerConfig listener, @Nullable ServerTls tls, ListenerServices services, ProtocolHandlerLoader loader)
@@ -94,14 +94,12 @@ public final class GatewayServer extends AbstractProtocolAsyncServer implements 
 
     @Override
     public synchronized void bind() throws Exception {
-        NioEventLoopGroup accepting = new NioEventLoopGroup(1, NamedThreadFactory.withName(jmxName + "-accept"));
-        NioEventLoopGroup io =
-                new NioEventLoopGroup(listener().ioThreads(), NamedThreadFactory.withName(jmxName + "-io"));
+        EventLoops accepting = EventLoops.start(1, NamedThreadFactory.withName(jmxName + "-accept"));
+        EventLoops io = EventLoops.start(listener().ioThreads(), NamedThreadFactory.withName(jmxName + "-io"));
         acceptors = accepting;
         loops = io;
-        ServerBootstrap bootstrap = new ServerBootstrap()
-                .group(accepting, io)
-                .channel(NioServerSocketChannel.class)
+        ServerBootstrap bootstrap = accepting
+                .server(io)
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
@@ -152,7 +150,7 @@ public final class GatewayServer extends AbstractProtocolAsyncServer implements 
     /** A closed channel still has its goodbyes under way between its I/O loop and its worker: there, back, and there again. */
     private void letWorkersFinish() {
         for (int hop = 0; hop < 3; hop++) {
-            Iterable<EventExecutor> io = loops == null ? List.of() : loops;
+            Iterable<EventExecutor> io = loops == null ? List.of() : loops.group();
             Stream.of(io, getExecutorGroup())
                     .flatMap(group -> StreamSupport.stream(group.spliterator(), false))
                     .map(executor -> executor.submit(() -> {}))
@@ -161,10 +159,9 @@ public final class GatewayServer extends AbstractProtocolAsyncServer implements 
         }
     }
 
-    private static void shutDown(@Nullable NioEventLoopGroup group) {
+    private static void shutDown(@Nullable EventLoops group) {
         if (group != null) {
-            group.shutdownGracefully(0, DRAIN_SECONDS, TimeUnit.SECONDS)
-                    .awaitUninterruptibly(DRAIN_SECONDS, TimeUnit.SECONDS);
+            group.stop();
         }
     }
 
@@ -177,7 +174,7 @@ public final class GatewayServer extends AbstractProtocolAsyncServer implements 
     @Override
     public synchronized List<InetSocketAddress> getListenAddresses() {
         return bound.stream()
-                .map(channel -> (InetSocketAddress) channel.localAddress())
+                .map(channel -> PlainAddress.of((InetSocketAddress) channel.localAddress()))
                 .toList();
     }
 

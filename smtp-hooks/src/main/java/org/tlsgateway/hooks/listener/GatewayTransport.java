@@ -17,6 +17,7 @@ import org.apache.james.protocols.api.ProtocolSession;
 import org.apache.james.protocols.api.handler.LineHandler;
 import org.apache.james.protocols.netty.HandlerConstants;
 import org.jspecify.annotations.Nullable;
+import org.tlsgateway.downstream.net.PlainAddress;
 import org.tlsgateway.hooks.framing.SmtpFramer;
 
 /**
@@ -40,8 +41,8 @@ public final class GatewayTransport extends AbstractProtocolTransport {
 
     GatewayTransport(Channel channel, SmtpFramer framer, @Nullable ServerTls tls, long handshakeMillis) {
         this.channel = channel;
-        this.client = (InetSocketAddress) channel.remoteAddress();
-        this.local = (InetSocketAddress) channel.localAddress();
+        this.client = PlainAddress.of((InetSocketAddress) channel.remoteAddress());
+        this.local = PlainAddress.of((InetSocketAddress) channel.localAddress());
         this.framer = framer;
         this.tls = tls;
         this.handshakeMillis = handshakeMillis;
