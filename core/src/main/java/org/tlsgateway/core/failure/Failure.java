@@ -29,6 +29,14 @@ public enum Failure {
     CONNECT_REFUSED(Phase.CONNECT, REMOTE, false, "4.4.1", null, "the server does not listen, or a firewall refuses"),
     CONNECT_TIMEOUT(
             Phase.CONNECT, NETWORK, false, "4.4.1", null, "the server or the route to it is down, or a firewall drops"),
+    SOURCE_ADDRESS_UNAVAILABLE(
+            Phase.CONNECT,
+            OPERATOR,
+            false,
+            "4.3.5",
+            null,
+            "the gateway cannot connect from the client's address: it needs epoll, CAP_NET_ADMIN and a server of the same"
+                    + " address family, see docs/interception.md"),
     CONNECTION_LOST(Phase.CONNECT, NETWORK, false, "4.4.2", null, "the server closed the connection or it was reset"),
     REPLY_TIMEOUT(
             Phase.CONNECT, REMOTE, false, "4.4.2", null, "the server took longer than RFC 5321 section 4.5.3.2 grants"),

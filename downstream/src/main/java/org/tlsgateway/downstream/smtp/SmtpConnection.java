@@ -47,6 +47,7 @@ final class SmtpConnection extends SimpleChannelInboundHandler<Received> {
     private boolean closing;
     private boolean inContent;
     private boolean quitting;
+    private boolean handedOver;
     private TlsAchieved tls = TlsAchieved.CLEAR;
 
     private record Pending(String command, Duration timeout, CompletableFuture<SmtpReply> reply) {}
@@ -84,7 +85,8 @@ final class SmtpConnection extends SimpleChannelInboundHandler<Received> {
 
     /** True when a further command can be sent: nothing failed, nothing is pending, no byte came unasked. */
     boolean usable() {
-        return channel.isActive() && broken == null && pending.isEmpty() && !surplus && !closing && !inContent;
+        boolean silent = pending.isEmpty() && !surplus && !inContent;
+        return channel.isActive() && broken == null && silent && !closing && !handedOver;
     }
 
     /** A reply that comes without a command: the greeting, or the one to the content. */
@@ -187,9 +189,20 @@ final class SmtpConnection extends SimpleChannelInboundHandler<Received> {
         return fail(Failure.TLS_HANDSHAKE, PeerText.clean(why), null);
     }
 
+    /** True when bytes have come beyond the last reply that was due. */
+    boolean surplus() {
+        return surplus;
+    }
+
+    /** Takes itself out of the pipeline: from now on the channel is another's, and nothing is said or ended here. */
+    void handOver() {
+        handedOver = true;
+        channel.pipeline().remove(this);
+    }
+
     /** Says QUIT if that can be said, then closes; completes when closed. */
     CompletableFuture<Void> quit() {
-        if (quitting) {
+        if (quitting || handedOver) {
             return closed;
         }
         quitting = true;

@@ -8,7 +8,7 @@ import org.tlsgateway.core.failure.Failure;
 import org.tlsgateway.core.tls.TlsAchieved;
 
 /** Carries a failure of the catalogue through futures, up to the port where it becomes a value. */
-final class SmtpFailure extends Exception {
+public final class SmtpFailure extends Exception {
     private static final long serialVersionUID = 1L;
 
     private final Failure failure;
@@ -16,23 +16,24 @@ final class SmtpFailure extends Exception {
     private final transient TlsAchieved tls;
     private boolean bug;
 
-    SmtpFailure(Failure failure, String detail, @Nullable SmtpReply reply, TlsAchieved tls) {
+    public SmtpFailure(Failure failure, String detail, @Nullable SmtpReply reply, TlsAchieved tls) {
         super(detail, null, false, false);
         this.failure = failure;
         this.reply = reply;
         this.tls = tls;
     }
 
-    Failure failure() {
+    public Failure failure() {
         return failure;
     }
 
-    String detail() {
+    /** What happened, in words for the log. */
+    public String detail() {
         return String.valueOf(getMessage());
     }
 
-    @Nullable
-    SmtpReply reply() {
+    /** What the server said, null when it is not its words that failed. */
+    public @Nullable SmtpReply reply() {
         return reply;
     }
 
@@ -41,7 +42,7 @@ final class SmtpFailure extends Exception {
     }
 
     /** The failure in what a future completed with; anything else is a bug of ours. */
-    static SmtpFailure of(Throwable error) {
+    public static SmtpFailure of(Throwable error) {
         Throwable cause = error;
         while (cause instanceof CompletionException && cause.getCause() != null) {
             cause = cause.getCause();
@@ -55,7 +56,7 @@ final class SmtpFailure extends Exception {
     }
 
     /** True when it was made of an exception that nobody had foreseen. */
-    boolean isBug() {
+    public boolean isBug() {
         return bug;
     }
 }

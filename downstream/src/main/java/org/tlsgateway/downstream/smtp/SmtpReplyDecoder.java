@@ -52,6 +52,11 @@ final class SmtpReplyDecoder extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** True when a reply has begun to come and has not ended. */
+    boolean midReply() {
+        return length > 0 || !lines.isEmpty();
+    }
+
     private void take(ChannelHandlerContext ctx, byte octet, ByteBuf rest) {
         if (octet == '\n') {
             if (length == 0 || line[length - 1] != '\r') {
