@@ -1,5 +1,6 @@
 package org.tlsgateway.core.delivery;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -10,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 import org.tlsgateway.core.failure.Failure;
 import org.tlsgateway.core.name.DomainName;
 import org.tlsgateway.core.name.HostPort;
-import org.tlsgateway.core.name.IpLiteral;
 import org.tlsgateway.core.tls.TlsLevel;
 
 /**
@@ -37,9 +37,17 @@ public record DeliveryPolicy(List<DestinationRule> rules, List<DomainName> ownNa
     public DeliveryPlan plan(DeliveryFacts facts, RandomGenerator random) {
         List<String> reasons = new ArrayList<>();
         TlsLevel level = level(facts, reasons);
+        if (facts.route().source() != null) {
+            reasons.add("connects from the client's own address "
+                    + facts.route().source().getHostAddress());
+        }
+        NextHop nextHop = facts.route().nextHop();
+        if (nextHop != null) {
+            return new OneServer(facts, level, reasons).nextHop(nextHop);
+        }
         DestinationRule rule = facts.rule();
         if (rule != null && rule.gateway() != null) {
-            return new DeliveryPlan.Attempts(level, List.of(gateway(rule, rule.gateway(), level, reasons)), reasons);
+            return new OneServer(facts, level, reasons).gateway(rule, rule.gateway());
         }
         MxAnswer mx = facts.mx();
         if (mx == null) {
@@ -78,20 +86,6 @@ public record DeliveryPolicy(List<DestinationRule> rules, List<DomainName> ownNa
         return level;
     }
 
-    private static MxAttempt gateway(DestinationRule rule, HostPort target, TlsLevel level, List<String> reasons) {
-        reasons.add("destination rule '" + rule.name() + "' names the gateway " + target);
-        // RFC 6066 section 3: no literal addresses in SNI.
-        DomainName name = IpLiteral.parse(target.host()).isPresent()
-                ? null
-                : DomainName.parse(target.host()).orElse(null);
-        Set<DomainName> own = name == null ? Set.of() : Set.of(name);
-        Set<DomainName> names = rule.acceptedNames().isEmpty() ? own : rule.acceptedNames();
-        if (names.isEmpty() && level == TlsLevel.VERIFY) {
-            reasons.add("the gateway is an address and no accepted names are given: no certificate can match");
-        }
-        return new MxAttempt(target, level, name, names, rule.caFile());
-    }
-
     private DeliveryPlan exchangers(
             DeliveryFacts facts,
             List<MxAnswer.MxHost> found,
@@ -125,7 +119,9 @@ public record DeliveryPolicy(List<DestinationRule> rules, List<DomainName> ownNa
         Set<DomainName> own = new LinkedHashSet<>(List.of(host, facts.domain()));
         Set<DomainName> names = rule == null || rule.acceptedNames().isEmpty() ? own : rule.acceptedNames();
         int port = rule == null ? SMTP : rule.port();
-        return new MxAttempt(new HostPort(host.ascii(), port), level, host, names, rule == null ? null : rule.caFile());
+        HostPort target = new HostPort(host.ascii(), port);
+        Path caFile = rule == null ? null : rule.caFile();
+        return new MxAttempt(target, level, host, names, caFile, facts.route().source());
     }
 
     private static DeliveryPlan impossible(DomainName domain, MxAnswer mx, List<String> reasons) {

@@ -1,5 +1,6 @@
 package org.tlsgateway.downstream.delivery;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Locale;
@@ -10,6 +11,7 @@ import org.tlsgateway.core.delivery.AttemptOutcome;
 import org.tlsgateway.core.delivery.DeliveryRound;
 import org.tlsgateway.core.delivery.Envelope;
 import org.tlsgateway.core.delivery.MxAttempt;
+import org.tlsgateway.core.delivery.NextHop;
 import org.tlsgateway.core.delivery.NextStep;
 import org.tlsgateway.core.delivery.SmtpReply;
 import org.tlsgateway.core.failure.Failure;
@@ -103,6 +105,14 @@ final class AttemptLog {
         StringBuilder line = new StringBuilder(400).append("attempt");
         field(line, "queueId", request.queueId());
         field(line, "domain", request.domain().ascii());
+        NextHop hop = request.route().nextHop();
+        if (hop != null) {
+            field(line, "nexthop", hop instanceof NextHop.Server ? "server" : "original-destination");
+        }
+        InetAddress source = request.route().source();
+        if (source != null) {
+            field(line, "source", source.getHostAddress());
+        }
         return line;
     }
 

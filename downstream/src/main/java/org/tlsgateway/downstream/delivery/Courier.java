@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.tlsgateway.core.delivery.Envelope;
+import org.tlsgateway.core.delivery.SessionRoute;
 import org.tlsgateway.core.delivery.SmtpReply;
 import org.tlsgateway.core.failure.Failure;
 import org.tlsgateway.core.name.DomainName;
@@ -23,9 +24,21 @@ public interface Courier extends AutoCloseable {
      * @param envelope the sender and those recipients
      * @param content the message
      * @param receivedOverTls whether the client used TLS
+     * @param route what its session says about its way out
      */
     record Request(
-            String queueId, DomainName domain, Envelope envelope, MessageContent content, boolean receivedOverTls) {}
+            String queueId,
+            DomainName domain,
+            Envelope envelope,
+            MessageContent content,
+            boolean receivedOverTls,
+            SessionRoute route) {
+        /** A message that goes by MX. */
+        public Request(
+                String queueId, DomainName domain, Envelope envelope, MessageContent content, boolean receivedOverTls) {
+            this(queueId, domain, envelope, content, receivedOverTls, SessionRoute.MX);
+        }
+    }
 
     /** One entry for each recipient of the request, in its order. */
     record Report(List<RecipientResult> recipients) {

@@ -8,16 +8,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 import org.tlsgateway.core.delivery.AttemptOutcome;
 import org.tlsgateway.core.delivery.DeliveryFacts;
 import org.tlsgateway.core.delivery.DeliveryPlan;
 import org.tlsgateway.core.delivery.DeliveryPolicy;
 import org.tlsgateway.core.delivery.DeliveryRound;
-import org.tlsgateway.core.delivery.DestinationRule;
 import org.tlsgateway.core.delivery.Envelope;
-import org.tlsgateway.core.delivery.MxAnswer;
 import org.tlsgateway.core.delivery.MxAttempt;
+import org.tlsgateway.core.delivery.RouteNote;
 import org.tlsgateway.core.failure.Failure;
 import org.tlsgateway.core.name.DomainName;
 import org.tlsgateway.core.name.IpLiteral;
@@ -44,8 +42,8 @@ final class DeliveryRun {
     /** Kept here and not in the stages: what was delivered is known whatever breaks later. */
     private volatile DeliveryRound round;
 
-    private volatile @Nullable DestinationRule rule;
-    private volatile String note = "";
+    /** Whether the host is not an exchanger of DNS but one that the operator or the session names. */
+    private volatile boolean chosenByName;
 
     /** For the log only: whether anything is left to try after this attempt. */
     private volatile boolean lastHost;
@@ -72,7 +70,7 @@ final class DeliveryRun {
     CompletableFuture<Report> run() {
         CompletableFuture<Report> report;
         try {
-            report = plan().thenCompose(this::follow);
+            report = planAndFollow();
         } catch (RuntimeException bug) {
             report = CompletableFuture.failedFuture(bug);
         }
@@ -83,19 +81,14 @@ final class DeliveryRun {
         });
     }
 
-    private CompletableFuture<DeliveryPlan> plan() {
-        DomainName domain = request.domain();
+    private CompletableFuture<Report> planAndFollow() {
         DeliveryPolicy policy = policies.get();
-        DestinationRule found = policy.ruleFor(domain);
-        rule = found;
-        CompletableFuture<@Nullable MxAnswer> exchangers = found != null && found.gateway() != null
-                ? CompletableFuture.completedFuture(null)
-                : budget.spend(time -> dns.mx(domain, time));
-        return exchangers.thenApply(
-                mx -> policy.plan(new DeliveryFacts(domain, request.receivedOverTls(), found, mx), random));
+        return new FactFinder(request, dns, budget)
+                .find(policy.ruleFor(request.domain()))
+                .thenCompose(facts -> follow(facts, policy.plan(facts, random)));
     }
 
-    private CompletableFuture<Report> follow(DeliveryPlan plan) {
+    private CompletableFuture<Report> follow(DeliveryFacts facts, DeliveryPlan plan) {
         log.why(plan.reasons());
         if (plan instanceof DeliveryPlan.Impossible impossible) {
             List<String> reasons = impossible.reasons();
@@ -104,10 +97,13 @@ final class DeliveryRun {
             return CompletableFuture.completedFuture(Reports.unplanned(request, round, impossible.failure(), words));
         }
         List<MxAttempt> hosts = ((DeliveryPlan.Attempts) plan).hosts();
-        if (hosts.size() > MxCourier.MAX_HOSTS) {
-            note = " (the first " + MxCourier.MAX_HOSTS + " of " + hosts.size() + " exchangers were tried)";
-        }
-        return tryHosts(hosts, 0).thenApply(done -> Reports.of(request, round, note));
+        chosenByName = facts.route().nextHop() != null
+                || (facts.rule() != null && facts.rule().gateway() != null);
+        String many = hosts.size() > MxCourier.MAX_HOSTS
+                ? " (the first " + MxCourier.MAX_HOSTS + " of " + hosts.size() + " exchangers were tried)"
+                : "";
+        return tryHosts(hosts, 0)
+                .thenApply(done -> Reports.of(request, round, end -> many + RouteNote.of(facts, hosts.get(0), end)));
     }
 
     private CompletableFuture<Void> tryHosts(List<MxAttempt> hosts, int index) {
@@ -124,9 +120,8 @@ final class DeliveryRun {
     private CompletableFuture<AddressAnswer> addresses(MxAttempt host) {
         String target = host.target().host();
         Optional<InetAddress> literal = IpLiteral.parse(target);
-        DestinationRule decided = rule;
-        boolean gateway = decided != null && decided.gateway() != null;
-        // Only a gateway of the operator's may be an address: an exchanger is a name (RFC 5321 section 5.1).
+        boolean gateway = chosenByName;
+        // Only such a host may be an address: an exchanger is a name (RFC 5321 section 5.1).
         if (gateway && literal.isPresent()) {
             return CompletableFuture.completedFuture(new AddressAnswer.Found(List.of(literal.get())));
         }
@@ -139,13 +134,20 @@ final class DeliveryRun {
 
     private CompletableFuture<Void> tryHost(MxAttempt host, AddressAnswer answer) {
         if (answer instanceof AddressAnswer.Found found) {
-            return tryAddresses(host, found.addresses(), 0);
+            List<InetAddress> usable = Sources.reachable(found.addresses(), host.source());
+            if (!usable.isEmpty()) {
+                return tryAddresses(host, usable, 0);
+            }
+            return untried(host, Failure.SOURCE_ADDRESS_UNAVAILABLE, Sources.words(host));
         }
         boolean none = answer instanceof AddressAnswer.None;
         String detail = answer instanceof AddressAnswer.None nothing
                 ? nothing.detail()
                 : ((AddressAnswer.Unavailable) answer).detail();
-        Failure failure = none ? Failure.NO_ADDRESS : Failure.DNS_UNAVAILABLE;
+        return untried(host, none ? Failure.NO_ADDRESS : Failure.DNS_UNAVAILABLE, detail);
+    }
+
+    private CompletableFuture<Void> untried(MxAttempt host, Failure failure, String detail) {
         Envelope open = round.open();
         if (open != null) {
             AttemptOutcome outcome = new AttemptOutcome.Failed(TlsAchieved.CLEAR, failure, detail, null);

@@ -15,17 +15,22 @@ import org.tlsgateway.downstream.delivery.Courier.Status;
 final class Reports {
     private Reports() {}
 
+    /** What is added to the words of an end, in view of the whole round. */
+    interface Note {
+        String on(NextStep.End end);
+    }
+
     /** The report of a round that has come to its end. */
-    static Report of(Request request, DeliveryRound round, String note) {
+    static Report of(Request request, DeliveryRound round, Note note) {
         return report(request, round, Failure.INTERNAL, "no host was tried", note);
     }
 
     /** The report when no host was tried, or a bug ended the round; a recipient that stands somewhere stays there. */
     static Report unplanned(Request request, DeliveryRound round, Failure failure, String words) {
-        return report(request, round, failure, words, "");
+        return report(request, round, failure, words, end -> "");
     }
 
-    private static Report report(Request request, DeliveryRound round, Failure otherwise, String words, String note) {
+    private static Report report(Request request, DeliveryRound round, Failure otherwise, String words, Note note) {
         List<RecipientResult> results = new ArrayList<>();
         for (String recipient : request.envelope().recipients()) {
             DeliveryRound.Standing standing = round.of(recipient);
@@ -41,7 +46,7 @@ final class Reports {
                 : new NextStep.Defer(failure, words, null);
     }
 
-    private static RecipientResult result(String recipient, NextStep step, @Nullable String host, String note) {
+    private static RecipientResult result(String recipient, NextStep step, @Nullable String host, Note note) {
         if (step instanceof NextStep.Delivered delivered) {
             return new RecipientResult(
                     recipient,
@@ -60,6 +65,6 @@ final class Reports {
                 host,
                 step.enhancedStatusCode(),
                 end.reply(),
-                OneLine.of(end.words() + note));
+                OneLine.of(end.words() + note.on(end)));
     }
 }

@@ -38,7 +38,9 @@ final class ClientEngines {
      * @param target what sessions are remembered by
      */
     SSLEngine newEngine(@Nullable DomainName serverName, HostPort target) {
-        SSLEngine engine = context.createSSLEngine(target.host(), target.port());
+        // One address may serve many names: a session is resumed for the name that it was made for.
+        String remembered = serverName == null ? target.host() : serverName + " at " + target.host();
+        SSLEngine engine = context.createSSLEngine(remembered, target.port());
         engine.setUseClientMode(true);
         SSLParameters parameters = engine.getSSLParameters();
         parameters.setProtocols(PROTOCOLS);

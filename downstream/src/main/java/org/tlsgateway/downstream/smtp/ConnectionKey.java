@@ -1,5 +1,6 @@
 package org.tlsgateway.downstream.smtp;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Set;
@@ -19,6 +20,7 @@ import org.tlsgateway.core.tls.TlsLevel;
  * @param serverName sent as SNI
  * @param referenceNames of which the certificate bore one
  * @param caFile of the CAs that were trusted
+ * @param source connected from, null for the gateway's own address: no connection is shared by two clients
  */
 record ConnectionKey(
         InetSocketAddress address,
@@ -26,7 +28,8 @@ record ConnectionKey(
         TlsLevel level,
         @Nullable DomainName serverName,
         Set<DomainName> referenceNames,
-        @Nullable Path caFile) {
+        @Nullable Path caFile,
+        @Nullable InetAddress source) {
     static ConnectionKey of(MxAttempt attempt, InetSocketAddress address) {
         return new ConnectionKey(
                 address,
@@ -34,6 +37,7 @@ record ConnectionKey(
                 attempt.level(),
                 attempt.serverName(),
                 attempt.referenceNames(),
-                attempt.caFile());
+                attempt.caFile(),
+                attempt.source());
     }
 }

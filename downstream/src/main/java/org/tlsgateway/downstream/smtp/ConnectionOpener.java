@@ -6,6 +6,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ConnectTimeoutException;
+import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -66,7 +67,10 @@ final class ConnectionOpener {
                         connection.active().thenRun(() -> greet(connection, key, ready));
                     }
                 });
-        ChannelFuture connect = bootstrap.connect(key.address());
+        InetAddress source = key.source();
+        ChannelFuture connect = source == null
+                ? bootstrap.connect(key.address())
+                : new SourcedConnect(bootstrap, source).to(key.address());
         connect.addListener(done -> {
             if (done.isSuccess()) {
                 connect.channel().closeFuture().addListener(end -> closed.complete(null));
@@ -90,6 +94,9 @@ final class ConnectionOpener {
     }
 
     private static SmtpFailure notConnected(ConnectionKey key, @Nullable Throwable cause) {
+        if (cause instanceof SmtpFailure failure) {
+            return failure;
+        }
         boolean timeout = cause instanceof ConnectTimeoutException;
         return new SmtpFailure(
                 timeout ? Failure.CONNECT_TIMEOUT : Failure.CONNECT_REFUSED,

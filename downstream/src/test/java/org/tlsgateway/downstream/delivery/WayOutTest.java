@@ -22,7 +22,9 @@ import org.tlsgateway.core.config.DeliveryConfig;
 import org.tlsgateway.core.delivery.DeliveryPolicy;
 import org.tlsgateway.core.delivery.DestinationRule;
 import org.tlsgateway.core.delivery.Envelope;
+import org.tlsgateway.core.delivery.NextHop;
 import org.tlsgateway.core.delivery.RetrySchedule;
+import org.tlsgateway.core.delivery.SessionRoute;
 import org.tlsgateway.core.name.DomainName;
 import org.tlsgateway.core.tls.TlsLevel;
 import org.tlsgateway.downstream.delivery.Courier.RecipientResult;
@@ -108,6 +110,54 @@ class WayOutTest {
             boolean envelopeSeen = mx.commands().stream().anyMatch(line -> line.startsWith("MAIL"));
             assertThat(envelopeSeen).as("nor the envelope").isEqualTo(!"none".equals(content));
         }
+    }
+
+    /** The name that the certificate of an original destination may bear (ADR 8), over real sockets. */
+    @ParameterizedTest(name = "exchanger there: {0}, client asked {1}, bears {2} -> {3}, SNI {4}")
+    @CsvSource(
+            nullValues = "-",
+            value = {
+                "true,  -,          mx.b.test,  DELIVERED, mx.b.test",
+                "true,  own.test,   b.test,     DELIVERED, mx.b.test",
+                "true,  own.test,   own.test,   DEFERRED,  mx.b.test",
+                "false, own.test,   own.test,   DELIVERED, own.test",
+                "false, own.test,   mx.b.test,  DEFERRED,  own.test",
+                "false, -,          b.test,     DELIVERED, -",
+                "false, -,          other.test, DEFERRED,  -",
+            })
+    void originalDestinationShouldGetContentOnlyWhenItsCertificateBearsAKnownName(
+            boolean exchanger, String asked, String bears, Status status, String sni) throws Exception {
+        if (!exchanger) {
+            dns.remove("mx.b.test").add("mx.b.test", "A", "192.0.2.9");
+        }
+        IssuedCertificate certificate = CertificateMaker.issue(ROOT, CertificateSpec.server(bears));
+        try (FakeMx mx = FakeMx.builder().certificate(certificate).start()) {
+            // The rule's port is that of exchangers: an original destination has its own.
+            DeliveryConfig config = config(null, 25);
+            try (Courier courier = new MxCourier(
+                    config::policy,
+                    new DnsJavaLookup(config.resolvers(), config.timeouts().dns()),
+                    new NettySmtpClient(config),
+                    config.timeouts().dns())) {
+                SessionRoute route = new SessionRoute(new NextHop.OriginalDestination(mx.address()), null, name(asked));
+                Envelope envelope = new Envelope("a@a.test", List.of("x@b.test"));
+                RecipientResult result = courier.deliver(
+                                new Courier.Request("Q1", DOMAIN, envelope, message(), true, route))
+                        .get(60, TimeUnit.SECONDS)
+                        .recipients()
+                        .get(0);
+                assertThat(result.status()).as(result.words()).isEqualTo(status);
+                assertThat(result.words().contains("acceptedNames of a <destination> for b.test"))
+                        .as(result.words())
+                        .isEqualTo(status == Status.DEFERRED);
+            }
+            assertThat(mx.messages()).hasSize(status == Status.DELIVERED ? 1 : 0);
+            assertThat(mx.connections().get(0).serverName()).isEqualTo(sni);
+        }
+    }
+
+    private static DomainName name(String text) {
+        return text == null ? null : new DomainName(text);
     }
 
     private static IssuedCertificate certificate(String server) {

@@ -39,12 +39,14 @@ public final class FakeMxConnection implements Runnable {
     private boolean tls;
     private volatile @Nullable String serverName;
     private volatile boolean contentSeen;
+    private final String peer;
     private String mail = "";
     private final List<String> rcpt = new ArrayList<>();
 
     FakeMxConnection(FakeMx mx, Socket socket) throws IOException {
         this.mx = mx;
         this.socket = socket;
+        this.peer = socket.getInetAddress().getHostAddress();
         socket.setTcpNoDelay(true);
         this.in = socket.getInputStream();
         this.out = socket.getOutputStream();
@@ -58,6 +60,11 @@ public final class FakeMxConnection implements Runnable {
     /** The SNI, null when none was sent. */
     public @Nullable String serverName() {
         return serverName;
+    }
+
+    /** The address that the client connected from. */
+    public String peer() {
+        return peer;
     }
 
     /** Whether a byte of content ever came. */

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
@@ -25,6 +26,7 @@ import org.tlsgateway.core.delivery.QueueFacts;
 import org.tlsgateway.core.delivery.QueuePolicy;
 import org.tlsgateway.core.delivery.RecipientOutcome;
 import org.tlsgateway.core.delivery.RecipientOutcome.Result;
+import org.tlsgateway.core.delivery.SessionRoute;
 import org.tlsgateway.core.name.DomainName;
 import org.tlsgateway.downstream.delivery.Courier;
 import org.tlsgateway.mailets.delivery.Requeue.Pending;
@@ -36,6 +38,8 @@ import org.tlsgateway.mailets.delivery.Requeue.Pending;
 final class Attempt {
     private static final Logger LOGGER = LoggerFactory.getLogger(Attempt.class);
     private static final String BUG = "internal error of the gateway, its log has the details";
+    private static final String NO_ROUTE =
+            "the next hop of the session that the mail came in cannot be read, the gateway's log has the details";
 
     private final Courier courier;
     private final Supplier<DeliveryConfig> config;
@@ -61,12 +65,15 @@ final class Attempt {
 
     private CompletableFuture<List<RecipientOutcome>> deliver(Mail mail) {
         QueueState state = QueueState.of(mail, clock.instant());
+        Optional<SessionRoute> route = RouteAttributes.of(mail);
+        if (route.isEmpty()) {
+            return CompletableFuture.completedFuture(internal(state.recipients(), NO_ROUTE));
+        }
         StoredContent content = content(mail);
+        Outgoing outgoing = new Outgoing(mail, state, content, route.get());
         Addresses addresses = Addresses.group(state.recipients());
         List<CompletableFuture<List<RecipientOutcome>>> groups = new ArrayList<>();
-        addresses
-                .byDomain()
-                .forEach((domain, recipients) -> groups.add(deliver(mail, state, content, domain, recipients)));
+        addresses.byDomain().forEach((domain, recipients) -> groups.add(deliver(outgoing, domain, recipients)));
         return CompletableFuture.allOf(groups.toArray(CompletableFuture<?>[]::new))
                 .thenApply(all -> {
                     List<RecipientOutcome> outcomes = new ArrayList<>();
@@ -84,16 +91,21 @@ final class Attempt {
         }
     }
 
+    /** What is the same for all domains of a mail. */
+    private record Outgoing(Mail mail, QueueState state, StoredContent content, SessionRoute route) {}
+
     private CompletableFuture<List<RecipientOutcome>> deliver(
-            Mail mail, QueueState state, StoredContent content, DomainName domain, List<String> recipients) {
+            Outgoing outgoing, DomainName domain, List<String> recipients) {
+        Mail mail = outgoing.mail();
         CompletableFuture<Courier.Report> report;
         try {
             report = courier.deliver(new Courier.Request(
                     mail.getName(),
                     domain,
-                    new Envelope(state.sender(), recipients),
-                    content,
-                    DeliveryQueue.receivedOverTls(mail)));
+                    new Envelope(outgoing.state().sender(), recipients),
+                    outgoing.content(),
+                    DeliveryQueue.receivedOverTls(mail),
+                    outgoing.route()));
         } catch (RuntimeException e) {
             report = CompletableFuture.failedFuture(e);
         }
@@ -143,7 +155,7 @@ final class Attempt {
         List<RecipientOutcome> outcomes = delivered;
         if (outcomes == null) {
             LOGGER.error("mail {}: the attempt ended by a bug, it is tried again later", mail.getName(), bug);
-            outcomes = unknown(state.recipients());
+            outcomes = internal(state.recipients(), BUG);
         }
         Plan plan;
         try {
@@ -208,9 +220,9 @@ final class Attempt {
                 rest.isEmpty() ? List.of() : List.of(new Pending(DeliveryQueue.again(mail, next), delay)));
     }
 
-    private static List<RecipientOutcome> unknown(List<String> recipients) {
+    private static List<RecipientOutcome> internal(List<String> recipients, String words) {
         return recipients.stream()
-                .map(recipient -> RecipientOutcome.internal(recipient, BUG))
+                .map(recipient -> RecipientOutcome.internal(recipient, words))
                 .toList();
     }
 

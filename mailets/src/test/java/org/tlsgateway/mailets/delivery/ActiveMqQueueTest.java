@@ -23,11 +23,14 @@ import org.apache.james.queue.api.ManageableMailQueue.MailQueueItemView;
 import org.apache.james.queue.api.ManageableMailQueue.MailQueueIterator;
 import org.apache.james.queue.api.RawMailQueueItemDecoratorFactory;
 import org.apache.james.server.core.MailImpl;
+import org.apache.mailet.Attribute;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.tlsgateway.core.delivery.SessionRoute;
+import org.tlsgateway.core.inspection.MailAttributes;
 import org.tlsgateway.downstream.delivery.Courier;
 import org.tlsgateway.downstream.delivery.Courier.Status;
 
@@ -141,6 +144,25 @@ class ActiveMqQueueTest {
         second.report().complete(FakeCourier.all(second.request(), Status.DELIVERED));
     }
 
+    @Test
+    void routeOfTheSessionShouldSurviveTheQueue() throws Exception {
+        MailImpl mail = MailImpl.builder()
+                .name(MailImpl.getId())
+                .sender("a@example.net")
+                .addRecipients("b@example.org")
+                .addAttribute(
+                        Attribute.convertToAttribute(MailAttributes.NEXT_HOP, "original-destination [2001:db8::5]:25"))
+                .addAttribute(Attribute.convertToAttribute(MailAttributes.SOURCE_ADDRESS, "2001:db8::77"))
+                .addAttribute(Attribute.convertToAttribute(MailAttributes.TLS_SERVER_NAME, "mx.example.org"))
+                .build();
+        mail.setMessageNoCopy(Messages.message(Messages.PLAIN));
+        accept(mail);
+        worker.start();
+        assertThat(courier.next().request().route())
+                .isEqualTo(SessionRoute.parse("original-destination [2001:db8::5]:25", "2001:db8::77", "mx.example.org")
+                        .orElseThrow());
+    }
+
     private void accept(String text, String... recipients) throws Exception {
         MailImpl mail = MailImpl.builder()
                 .name(MailImpl.getId())
@@ -148,6 +170,10 @@ class ActiveMqQueueTest {
                 .addRecipients(recipients)
                 .build();
         mail.setMessageNoCopy(Messages.message(text));
+        accept(mail);
+    }
+
+    private void accept(MailImpl mail) throws Exception {
         DeliveryQueue entrance = new DeliveryQueue(queue, Clock.systemUTC());
         MailImpl copy = entrance.copyOf(mail);
         entrance.accept(copy);

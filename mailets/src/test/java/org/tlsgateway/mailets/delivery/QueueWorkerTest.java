@@ -23,6 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.tlsgateway.core.delivery.SessionRoute;
 import org.tlsgateway.core.inspection.MailAttributes;
 import org.tlsgateway.downstream.delivery.Courier;
 import org.tlsgateway.downstream.delivery.Courier.Report;
@@ -90,6 +91,55 @@ class QueueWorkerTest {
         assertThat(queue.next().what()).isEqualTo("SUCCESS");
         queue.makeDue();
         assertThat(courier.next().request().receivedOverTls()).isTrue();
+    }
+
+    @Test
+    void courierShouldBeToldTheRouteOfTheSessionAlsoWhenItIsTriedAgain() throws Exception {
+        courier.behaviour = deferAll();
+        start(routed("original-destination [2001:db8:0:0:0:0:0:5]:25"));
+
+        SessionRoute route = courier.next().request().route();
+        assertThat(route)
+                .isEqualTo(SessionRoute.parse("original-destination [2001:db8::5]:25", "2001:db8::77", "mx.example.org")
+                        .orElseThrow());
+        assertThat(queue.next().what()).isEqualTo("in");
+        assertThat(queue.next().what()).isEqualTo("SUCCESS");
+        queue.makeDue();
+        assertThat(courier.next().request().route()).isEqualTo(route);
+    }
+
+    @Test
+    void mailShouldWaitAndNotGoByMxWhenItsNextHopCannotBeRead() throws Exception {
+        start(routed("original-destination mx.example.org:25"));
+
+        ProbedQueue.Event again = queue.next();
+        assertThat(again.what()).isEqualTo("in");
+        assertThat(again.mail().getErrorMessage())
+                .contains("4.3.0 internal", "next hop")
+                .contains("cannot be read");
+        assertThat(queue.next().what()).isEqualTo("SUCCESS");
+        assertThat(courier.deliveries).isEmpty();
+    }
+
+    @Test
+    void reportShouldGoByMxWhenTheMailHadANextHop() throws Exception {
+        courier.behaviour = request -> reply(request, Status.BOUNCED);
+        start(routed("server hub.example.org:25"));
+
+        Mail report = queue.next().mail();
+        assertThat(report.getMaybeSender().isNullSender()).isTrue();
+        assertThat(RouteAttributes.of(report)).contains(SessionRoute.MX);
+        assertThat(report.getAttribute(AttributeName.of(MailAttributes.TLS_PROTOCOL)))
+                .isPresent();
+    }
+
+    private static Mail routed(String nextHop) throws Exception {
+        Mail mail = mail("id", Messages.PLAIN, "b@example.org");
+        mail.setAttribute(Attribute.convertToAttribute(MailAttributes.NEXT_HOP, nextHop));
+        mail.setAttribute(Attribute.convertToAttribute(MailAttributes.SOURCE_ADDRESS, "2001:db8::77"));
+        mail.setAttribute(Attribute.convertToAttribute(MailAttributes.TLS_SERVER_NAME, "mx.example.org"));
+        mail.setAttribute(Attribute.convertToAttribute(MailAttributes.TLS_PROTOCOL, "TLSv1.3"));
+        return mail;
     }
 
     @Test
