@@ -33,7 +33,7 @@ final class CommandGate {
      * @param authPossible whether it would inside TLS
      * @param maxSize of a message, 0 for no limit
      * @param parameters of MAIL and RCPT that handlers take, upper case
-     * @param sender true inside a mail transaction
+     * @param transaction how far the mail transaction is
      */
     record Facts(
             boolean tls,
@@ -42,7 +42,16 @@ final class CommandGate {
             boolean authPossible,
             long maxSize,
             Set<String> parameters,
-            boolean sender) {}
+            Transaction transaction) {}
+
+    /** How far a mail transaction is. */
+    enum Transaction {
+        NONE,
+        /** MAIL was accepted. */
+        ENVELOPE,
+        /** A part of the message has come by BDAT. */
+        CHUNKS
+    }
 
     /** The refusal of this command, null when it may go on; {@code verb} is in upper case. */
     static @Nullable Refusal refuse(String verb, @Nullable String argument, Facts facts) {
@@ -58,7 +67,8 @@ final class CommandGate {
             case "EHLO", "HELO" -> refuseGreeting(argument);
             case "AUTH" -> refuseAuth(facts);
             case "MAIL" -> refuseEnvelope("FROM:", argument, facts);
-            case "RCPT" -> refuseEnvelope("TO:", argument, facts);
+            case "RCPT" -> refuseInMessage(verb, facts, refuseEnvelope("TO:", argument, facts));
+            case "DATA" -> refuseInMessage(verb, facts, null);
             default -> null;
         };
     }
@@ -76,11 +86,20 @@ final class CommandGate {
     private static @Nullable Refusal refuseAuth(Facts facts) {
         if (facts.authAnnounced()) {
             // RFC 4954 section 4
-            return facts.sender() ? new Refusal(503, "5.5.1 AUTH not permitted during a mail transaction") : null;
+            return facts.transaction() != Transaction.NONE
+                    ? new Refusal(503, "5.5.1 AUTH not permitted during a mail transaction")
+                    : null;
         }
         return facts.authPossible()
                 ? new Refusal(538, "5.7.11 Encryption required for authentication: issue STARTTLS first")
                 : new Refusal(502, "5.5.1 Command not implemented");
+    }
+
+    /** RFC 3030 section 2: BDAT and DATA exclude each other, and BDAT comes after all recipients. */
+    private static @Nullable Refusal refuseInMessage(String verb, Facts facts, @Nullable Refusal otherwise) {
+        return facts.transaction() == Transaction.CHUNKS
+                ? new Refusal(503, "5.5.1 " + verb + " not permitted after BDAT")
+                : otherwise;
     }
 
     private static @Nullable Refusal refuseEnvelope(String label, @Nullable String argument, Facts facts) {

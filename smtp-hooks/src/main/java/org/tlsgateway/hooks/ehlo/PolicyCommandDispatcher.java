@@ -109,6 +109,15 @@ public final class PolicyCommandDispatcher extends CommandDispatcher<SMTPSession
                 session.isStartTLSSupported() && session.getConfiguration().isAuthAnnounced(client, true),
                 session.getConfiguration().getMaxMessageSize(),
                 parameters,
-                session.getAttachment(SMTPSession.SENDER, State.Transaction).isPresent());
+                transaction(session));
+    }
+
+    private static CommandGate.Transaction transaction(SMTPSession session) {
+        if (session instanceof GatewaySession own && own.chunked() != null) {
+            return CommandGate.Transaction.CHUNKS;
+        }
+        return session.getAttachment(SMTPSession.SENDER, State.Transaction).isPresent()
+                ? CommandGate.Transaction.ENVELOPE
+                : CommandGate.Transaction.NONE;
     }
 }

@@ -1,6 +1,7 @@
 package org.tlsgateway.hooks.ehlo;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import javax.inject.Inject;
 import org.apache.james.metrics.api.MetricFactory;
@@ -14,6 +15,10 @@ import org.tlsgateway.core.ehlo.EhloFilter;
 
 /** EHLO (RFC 5321 section 4.1.1.1) that lists what the session's rule lets the client see. */
 public final class PolicyEhloCmdHandler extends EhloCmdHandler {
+    /** Where each keyword stands, so that the list does not depend on how James orders its handlers; others come last. */
+    private static final List<String> ORDER = List.of(
+            "SIZE", "8BITMIME", "STARTTLS", "ENHANCEDSTATUSCODES", "PIPELINING", "CHUNKING", "SMTPUTF8", "DSN", "AUTH");
+
     private List<EhloExtension> extensions = List.of();
 
     @Inject
@@ -50,6 +55,13 @@ public final class PolicyEhloCmdHandler extends EhloCmdHandler {
                 features.stream().filter(line -> !line.startsWith("AUTH=")).forEach(lines::add);
             }
         }
+        lines.sort(Comparator.comparingInt(PolicyEhloCmdHandler::place));
         return EhloFilter.apply(lines, Decisions.of(session).hidden());
+    }
+
+    private static int place(String line) {
+        int blank = line.indexOf(' ');
+        int place = ORDER.indexOf(blank < 0 ? line : line.substring(0, blank));
+        return place < 0 ? ORDER.size() : place;
     }
 }

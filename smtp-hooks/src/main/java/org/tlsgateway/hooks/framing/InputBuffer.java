@@ -97,6 +97,17 @@ final class InputBuffer {
         return block;
     }
 
+    /** Consumes up to so many bytes; nothing may be seen and unconsumed, and there must be some. */
+    ByteBuf take(long most) {
+        ByteBuf have = bytes;
+        if (have == null) {
+            throw new IllegalStateException("nothing to take");
+        }
+        ByteBuf taken = have.readRetainedSlice((int) Math.min(most, have.readableBytes()));
+        consumed();
+        return taken;
+    }
+
     void release() {
         if (bytes != null) {
             bytes.release();

@@ -15,8 +15,14 @@ final class LineScanner implements ByteProcessor {
         BARE_LF
     }
 
+    private static final byte[] BDAT = {'B', 'D', 'A', 'T'};
+    private static final int OTHER_VERB = -1;
+
     private final int limit;
     private int length;
+    /** How much of BDAT the line began with, one more when nothing but a blank or a line end came after it. */
+    private int verb;
+
     private boolean afterCr;
     private boolean bareCr;
     private boolean nul;
@@ -36,6 +42,7 @@ final class LineScanner implements ByteProcessor {
     @Override
     public boolean process(byte value) {
         length++;
+        watchVerb(value);
         if (value == '\n') {
             state = afterCr ? State.COMPLETE : State.BARE_LF;
             return false;
@@ -44,6 +51,20 @@ final class LineScanner implements ByteProcessor {
         afterCr = value == '\r';
         nul |= value == 0;
         return true;
+    }
+
+    private void watchVerb(byte value) {
+        if (verb == OTHER_VERB || verb > BDAT.length || (verb == 0 && (value == ' ' || value == '\t'))) {
+            return;
+        }
+        // the upper case of an ASCII letter
+        boolean fits = verb < BDAT.length ? (value & ~0x20) == BDAT[verb] : value <= ' ';
+        verb = fits ? verb + 1 : OTHER_VERB;
+    }
+
+    /** Octets follow this line that are no commands, even when the line is at fault or too long to be kept. Generous, as {@link Verbs}. */
+    boolean isBdat() {
+        return verb > BDAT.length;
     }
 
     State state() {

@@ -16,7 +16,8 @@ import org.tlsgateway.core.config.ListenerConfig;
  *
  * <p>It belongs on the I/O loop, behind SslHandler and the PROXY decoder; the handler after it may run on another executor.
  * After the banner, and after every reply, the session asks with {@link #nextCommand()}; after a 354 with
- * {@link #nextData(long)}, and again with it after every {@link SmtpInput.Data}. What was not asked for stays unparsed.
+ * {@link #nextData(long)}, and again with it after every {@link SmtpInput.Data}; after a BDAT with {@link #nextChunk()} or
+ * {@link #skipChunk()}. What was not asked for stays unparsed, and the octets of a BDAT are never read as commands, whatever is asked.
  */
 public final class SmtpFramer extends ChannelDuplexHandler {
     /** With this much unasked for, reading stops. One more read may be under way. */
@@ -29,21 +30,21 @@ public final class SmtpFramer extends ChannelDuplexHandler {
     private enum Mode {
         /** The session has the word. */
         HOLD,
-        COMMAND,
-        DATA,
+        /** It has asked for something. */
+        ASKED,
         CLOSED
     }
 
-    private final ListenerConfig.Limits limits;
     private final ListenerConfig.Timeouts timeouts;
+    private final SmtpParser parser;
     private @Nullable ChannelHandlerContext context;
     private @Nullable InputDeadlines deadlines;
     private @Nullable Future<?> linger;
 
     private Mode mode = Mode.HOLD;
-    private final InputBuffer buffer = new InputBuffer();
-    private LineScanner line;
-    private @Nullable DataScanner data;
+    /** A message is coming in by BDAT: its time runs, also between the chunks. */
+    private boolean chunked;
+
     private SmtpInput.@Nullable Kind overdue;
     private boolean pumping;
     private boolean paused;
@@ -52,33 +53,35 @@ public final class SmtpFramer extends ChannelDuplexHandler {
 
     private boolean injected;
     private volatile boolean ahead;
-    private long scanned;
 
     public SmtpFramer(ListenerConfig.Limits limits, ListenerConfig.Timeouts timeouts) {
-        this.limits = limits;
         this.timeouts = timeouts;
-        this.line = new LineScanner(limits.commandLine());
+        this.parser = new SmtpParser(limits);
     }
 
     /**
-     * The session has answered and wants the next command line: it comes as {@link SmtpInput.Command} or
+     * The session has answered and wants the next command line: it comes as {@link SmtpInput.Command}, {@link SmtpInput.Bdat} or
      * {@link SmtpInput.Violation}, at once if it is there. From any thread.
      */
     public void nextCommand() {
-        onLoop(() -> {
-            if (mode != Mode.HOLD) {
-                return;
+        ask(() -> {
+            if (chunked) {
+                chunked = false;
+                overdue = null;
+                deadlines().stopTotal();
             }
-            if (injected) {
-                violate(SmtpInput.Kind.STARTTLS_INJECTION);
-                return;
-            }
-            startTls = false;
-            data = null;
-            line = new LineScanner(limits.commandLine());
-            mode = Mode.COMMAND;
-            resume();
+            awaitCommand();
         });
+    }
+
+    /** As {@link #nextCommand()} between two chunks of a message, whose time goes on to run. */
+    public void nextCommandInMessage() {
+        ask(() -> unlessOverdue(this::awaitCommand));
+    }
+
+    private void awaitCommand() {
+        parser.wantCommand();
+        resume();
     }
 
     /**
@@ -88,6 +91,54 @@ public final class SmtpFramer extends ChannelDuplexHandler {
      * @param limit bytes of the message, 0 for no limit; only the first call's counts. What is over it is swallowed
      */
     public void nextData(long limit) {
+        ask(() -> {
+            if (!parser.inData()) {
+                startMessage();
+            }
+            unlessOverdue(() -> {
+                parser.wantData(limit);
+                resume();
+            });
+        });
+    }
+
+    /**
+     * The session takes the octets of its last {@link SmtpInput.Bdat}: the next of them come as Data, in the end
+     * {@link SmtpInput.EndOfChunk}, or {@link SmtpInput.Violation}. From any thread.
+     */
+    public void nextChunk() {
+        ask(() -> {
+            if (!chunked) {
+                chunked = true;
+                startMessage();
+            }
+            unlessOverdue(() -> {
+                parser.wantChunk();
+                resume();
+            });
+        });
+    }
+
+    /** The session does not want the octets, or the rest of them: they are swallowed, then comes EndOfChunk. From any thread. */
+    public void skipChunk() {
+        ask(() -> {
+            if (!chunked) {
+                startMessage();
+            }
+            unlessOverdue(() -> {
+                parser.wantNoChunk();
+                resume();
+            });
+        });
+    }
+
+    private void startMessage() {
+        overdue = null;
+        deadlines().startData();
+    }
+
+    /** Runs the request when the session has the word. */
+    private void ask(Runnable request) {
         onLoop(() -> {
             if (mode != Mode.HOLD) {
                 return;
@@ -97,18 +148,17 @@ public final class SmtpFramer extends ChannelDuplexHandler {
                 return;
             }
             startTls = false;
-            if (data == null) {
-                data = new DataScanner(limits.textLine(), limit);
-                overdue = null;
-                deadlines().startData();
-            }
-            if (overdue != null) {
-                violate(overdue);
-                return;
-            }
-            mode = Mode.DATA;
-            resume();
+            mode = Mode.ASKED;
+            request.run();
         });
+    }
+
+    private void unlessOverdue(Runnable request) {
+        if (overdue != null) {
+            violate(overdue);
+        } else {
+            request.run();
+        }
     }
 
     /**
@@ -130,7 +180,7 @@ public final class SmtpFramer extends ChannelDuplexHandler {
         if (!ctx.executor().inEventLoop()) {
             throw new IllegalStateException("not on the event loop");
         }
-        if (mode == Mode.HOLD && !injected && buffer.isEmpty()) {
+        if (mode == Mode.HOLD && !injected && parser.isEmpty()) {
             startTls = false;
             return true;
         }
@@ -178,7 +228,7 @@ public final class SmtpFramer extends ChannelDuplexHandler {
             bytes.release();
             return;
         }
-        buffer.append(bytes, ctx.alloc());
+        parser.append(bytes, ctx.alloc());
         resume();
     }
 
@@ -205,10 +255,14 @@ public final class SmtpFramer extends ChannelDuplexHandler {
         Channel channel = ctx().channel();
         pumping = true;
         try {
-            boolean more = true;
             // RFC 5321 does not say so, but a client that does not read replies must not make us work and keep them.
-            while (more && channel.isWritable()) {
-                more = mode == Mode.COMMAND ? stepCommand() : mode == Mode.DATA && stepData();
+            boolean more = true;
+            while (more && mode == Mode.ASKED && channel.isWritable()) {
+                SmtpInput input = parser.next(ctx().alloc());
+                more = input != null;
+                if (input != null) {
+                    handOver(input);
+                }
             }
         } finally {
             pumping = false;
@@ -216,84 +270,40 @@ public final class SmtpFramer extends ChannelDuplexHandler {
         if (mode == Mode.CLOSED) {
             return;
         }
-        ahead = injected || !buffer.isEmpty();
+        ahead = injected || !parser.isEmpty();
         boolean waiting = mode != Mode.HOLD;
-        pause(!channel.isWritable() || !waiting && buffer.size() > (paused ? LOW : HIGH));
+        pause(!channel.isWritable() || !waiting && parser.size() > (paused ? LOW : HIGH));
         if (waiting) {
+            if (parser.commandBegun()) {
+                deadlines().startCommand();
+            }
             deadlines().startIdle();
         } else {
             deadlines().stopIdle();
         }
     }
 
-    private boolean stepCommand() {
-        int fresh = buffer.unseen();
-        if (fresh == 0) {
-            return false;
+    private void handOver(SmtpInput input) {
+        if (!chunked && !(input instanceof SmtpInput.Data)) {
+            deadlines().stopTotal();
         }
-        scanned += buffer.look(line);
-        SmtpInput.Kind fault = line.fault();
-        if (line.state() == LineScanner.State.INCOMPLETE) {
-            if (line.tooLong()) {
-                buffer.skipSeen();
-            }
-            if (line.endless()) {
-                violate(SmtpInput.Kind.ENDLESS_LINE);
-                return false;
-            }
-            deadlines().startCommand();
-            return false;
+        if (input instanceof SmtpInput.Violation violation) {
+            violate(violation.kind());
+            return;
         }
-        deadlines().stopTotal();
-        if (fault != null) {
-            buffer.skipSeen();
-            violate(fault);
-            return true;
-        }
-        byte[] bytes = buffer.takeSeen();
-        if (Verbs.isStartTls(bytes)) {
-            if (!buffer.isEmpty()) {
+        if (input instanceof SmtpInput.Command command && Verbs.isStartTls(command.line())) {
+            if (!parser.isEmpty()) {
                 violate(SmtpInput.Kind.STARTTLS_INJECTION);
-                return false;
+                return;
             }
             startTls = true;
         }
-        emit(new SmtpInput.Command(bytes));
-        return true;
-    }
-
-    private boolean stepData() {
-        DataScanner scanner = data;
-        if (scanner == null) {
-            return false;
-        }
-        if (scanner.ended()) {
-            data = null;
-            deadlines().stopTotal();
-            SmtpInput.Kind refusal = scanner.refusal();
-            emit(new SmtpInput.EndOfData(refusal == null ? null : new SmtpInput.Violation(refusal)));
-            return true;
-        }
-        if (buffer.isEmpty()) {
-            return false;
-        }
-        int before = buffer.size();
-        ByteBuf block = buffer.feed(scanner, ctx().alloc());
-        scanned += before - buffer.size();
-        SmtpInput.Kind fault = scanner.fault();
-        if (fault != null) {
-            violate(fault);
-            return false;
-        }
-        if (block != null) {
-            emit(new SmtpInput.Data(block));
-        }
-        return true;
+        emit(input);
     }
 
     private void emit(SmtpInput input) {
         mode = Mode.HOLD;
-        ahead = injected || !buffer.isEmpty();
+        ahead = injected || !parser.isEmpty();
         ctx().fireChannelRead(input);
     }
 
@@ -302,8 +312,7 @@ public final class SmtpFramer extends ChannelDuplexHandler {
             ChannelHandlerContext ctx = ctx();
             shut();
             // What the client still sends is read and thrown away: closing a socket with unread bytes would reset the
-            // connection
-            // and might take the reply with it.
+            // connection and might take the reply with it.
             pause(false);
             linger = ctx.executor().schedule(() -> ctx.close(), LINGER_SECONDS, TimeUnit.SECONDS);
             ctx.fireChannelRead(new SmtpInput.Violation(kind));
@@ -313,17 +322,17 @@ public final class SmtpFramer extends ChannelDuplexHandler {
     }
 
     private void expired(SmtpInput.Kind kind) {
-        if (mode == Mode.COMMAND || mode == Mode.DATA) {
-            violate(kind);
-        } else if (mode == Mode.HOLD) {
+        if (mode == Mode.HOLD) {
             overdue = kind;
+        } else if (mode != Mode.CLOSED) {
+            violate(kind);
         }
     }
 
     /** No more input comes out of this framer. */
     private void shut() {
         mode = Mode.CLOSED;
-        buffer.release();
+        parser.release();
         deadlines().stop();
     }
 
@@ -336,11 +345,11 @@ public final class SmtpFramer extends ChannelDuplexHandler {
 
     /** Bytes looked at so far: as many as came, however they came. */
     long scanned() {
-        return scanned;
+        return parser.scanned();
     }
 
     long copied() {
-        return buffer.copied();
+        return parser.copied();
     }
 
     private ChannelHandlerContext ctx() {

@@ -14,7 +14,19 @@ public sealed interface SmtpInput {
     record Command(byte[] line) implements SmtpInput {}
 
     /**
-     * A part of the message, dots unstuffed (RFC 5321 section 4.5.2), CRLF strict. A CRLF may be split over two blocks.
+     * BDAT (RFC 3030 section 2): its octets follow, and come as {@link Data} and {@link EndOfChunk} when the session asks for them.
+     *
+     * @param line with its CRLF
+     * @param chunk how many octets
+     */
+    record Bdat(byte[] line, ChunkSize chunk) implements SmtpInput {}
+
+    /** All octets of a BDAT were delivered or swallowed; what follows is a command again. */
+    record EndOfChunk() implements SmtpInput {}
+
+    /**
+     * A part of the message. After DATA: dots unstuffed (RFC 5321 section 4.5.2), CRLF strict. After BDAT: octets as they came. A
+     * CRLF may be split over two blocks.
      *
      * @param block never empty; the receiver releases it
      */
@@ -46,6 +58,8 @@ public sealed interface SmtpInput {
         /** Where the next command would begin is open to dispute: nothing of it is executed. */
         BARE_LF(500, "5.5.2", "LF without CR in a command", true),
         ENDLESS_LINE(500, "5.5.2", "Command line without end", true),
+        /** Where the next command would begin is unknown. */
+        CHUNK_SIZE(501, "5.5.4", "BDAT needs the chunk's size in octets", true),
         /** RFC 3207 section 4 and 5: clear bytes after STARTTLS. */
         STARTTLS_INJECTION(554, "5.7.0", "Data after STARTTLS", true),
         DATA_BARE_CR(550, "5.5.2", "CR without LF in the message", true),

@@ -1,6 +1,6 @@
 /**
  * From bytes to SMTP input, one at a time and strictly: only CRLF ends a line, only CRLF.CRLF ends DATA (RFC 5321
- * section 2.3.8, section 4.1.1.4).
+ * section 2.3.8, section 4.1.1.4), and only its count ends the octets of BDAT (RFC 3030 section 2).
  *
  * <p>{@link org.tlsgateway.hooks.framing.SmtpFramer} sits on the I/O loop behind TLS and PROXY. It hands the session one
  * {@link org.tlsgateway.hooks.framing.SmtpInput} and then holds back until the session says what comes next: nothing is

@@ -20,6 +20,7 @@ import org.tlsgateway.hooks.ehlo.PolicyEhloCmdHandler;
 import org.tlsgateway.hooks.ehlo.RelayRcptHook;
 import org.tlsgateway.hooks.ehlo.SizeExtension;
 import org.tlsgateway.hooks.starttls.PolicyStartTlsCmdHandler;
+import org.tlsgateway.hooks.verdict.GatewayBdatCmdHandler;
 import org.tlsgateway.hooks.verdict.GatewayDataCmdHandler;
 
 /** The handlers of a gateway listener: James's own where they do what they should, ours where the rules have a say. */
@@ -39,6 +40,7 @@ public final class GatewayListenerHandlers implements HandlersPackage {
                         JamesRcptCmdHandler.class,
                         RelayRcptHook.class,
                         GatewayDataCmdHandler.class,
+                        GatewayBdatCmdHandler.class,
                         RsetCmdHandler.class,
                         NoopCmdHandler.class,
                         QuitCmdHandler.class,

@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 import org.tlsgateway.core.config.ListenerConfig;
 import org.tlsgateway.core.session.ClientFacts;
 import org.tlsgateway.core.session.SessionDecision;
+import org.tlsgateway.hooks.framing.ChunkSize;
+import org.tlsgateway.hooks.verdict.ChunkedMessage;
 import org.tlsgateway.hooks.verdict.MessageIntake;
 
 /**
@@ -20,6 +22,8 @@ public final class GatewaySession extends ExtendedSMTPSession {
     private final SessionStatistics statistics = new SessionStatistics();
     private SessionDecision decision;
     private @Nullable MessageIntake intake;
+    private @Nullable ChunkedMessage chunked;
+    private @Nullable ChunkSize chunk;
     private @Nullable SSLSession tls;
 
     public GatewaySession(
@@ -92,6 +96,45 @@ public final class GatewaySession extends ExtendedSMTPSession {
         MessageIntake message = intake;
         intake = null;
         return message;
+    }
+
+    /** The message that BDAT has begun, null when there is none. */
+    public @Nullable ChunkedMessage chunked() {
+        return chunked;
+    }
+
+    public void beginChunked(ChunkedMessage message) {
+        chunked = message;
+    }
+
+    /** The last chunk has come: from here on the message is one like that of DATA. */
+    void endChunked() {
+        if (chunked != null) {
+            intake = chunked.intake();
+            chunked = null;
+        }
+    }
+
+    /** The size of the chunk that BDAT has named last. */
+    public ChunkSize chunk() {
+        if (chunk == null) {
+            throw new IllegalStateException("no BDAT");
+        }
+        return chunk;
+    }
+
+    void chunk(ChunkSize size) {
+        chunk = size;
+    }
+
+    /** What BDAT has brought so far is dropped with its transaction (RFC 3030 section 2). */
+    @Override
+    public void resetState() {
+        super.resetState();
+        if (chunked != null) {
+            chunked.intake().dispose();
+            chunked = null;
+        }
     }
 
     /** RFC 3207 section 4.2: what was learned before TLS is forgotten. */

@@ -44,6 +44,7 @@ final class SmtpCoreHandler extends ChannelInboundHandlerAdapter {
     private final GatewaySession session;
     private final GatewayTransport transport;
     private final MessageEnd messageEnd;
+    private final ChunkDialogue chunks;
     private final SessionLog log;
     private @Nullable SessionEnd end;
     private boolean open;
@@ -62,6 +63,7 @@ final class SmtpCoreHandler extends ChannelInboundHandlerAdapter {
         this.session = session;
         this.transport = transport;
         this.messageEnd = new MessageEnd(session);
+        this.chunks = new ChunkDialogue(session, framer);
         this.log = log;
     }
 
@@ -83,6 +85,10 @@ final class SmtpCoreHandler extends ChannelInboundHandlerAdapter {
         }
         if (input instanceof SmtpInput.Command command) {
             onCommand(command.line());
+        } else if (input instanceof SmtpInput.Bdat bdat) {
+            onBdat(bdat);
+        } else if (input instanceof SmtpInput.EndOfChunk) {
+            onEndOfChunk(ctx);
         } else if (input instanceof SmtpInput.Data data) {
             onData(data);
         } else if (input instanceof SmtpInput.EndOfData endOfData) {
@@ -119,8 +125,35 @@ final class SmtpCoreHandler extends ChannelInboundHandlerAdapter {
         return ((LineHandler<SMTPSession>) handler).onLine(session, line);
     }
 
+    private void onBdat(SmtpInput.Bdat bdat) {
+        Response response;
+        session.chunk(bdat.chunk());
+        if (transport.lineHandler() == null) {
+            response = EnhancedStatus.complete(dispatcher.onLine(session, bdat.line()));
+        } else {
+            // RFC 4954 section 4: the client owes an answer to AUTH's challenge.
+            transport.dropLineHandlers();
+            response = new SMTPResponse("503", "5.5.1 BDAT is no answer to AUTH");
+        }
+        transport.send(chunks.begin(response));
+    }
+
+    private void onEndOfChunk(ChannelHandlerContext ctx) {
+        Response reply = chunks.end(session.chunk());
+        if (reply == null) {
+            onEndOfData(ctx, new SmtpInput.EndOfData(null));
+        } else {
+            write(reply);
+            next();
+        }
+    }
+
     private void onData(SmtpInput.Data data) {
         try {
+            if (chunks.receiving()) {
+                chunks.take(data.block());
+                return;
+            }
             if (session.intake() != null) {
                 session.intake().take(data.block());
             }
@@ -141,7 +174,7 @@ final class SmtpCoreHandler extends ChannelInboundHandlerAdapter {
     private void onViolation(SmtpInput.Kind kind) {
         SMTPResponse reply = new SMTPResponse(Integer.toString(kind.code()), kind.enhancedCode() + " " + kind.text());
         if (kind.closes()) {
-            last(Blame.REMOTE, session.intake() == null ? Phase.SESSION : Phase.DATA, reply);
+            last(Blame.REMOTE, phase(), reply);
         } else {
             write(reply);
             next();
@@ -161,7 +194,7 @@ final class SmtpCoreHandler extends ChannelInboundHandlerAdapter {
             long limit = session.listener().limits().messageSize();
             transport.send(() -> framer.nextData(limit));
         } else {
-            transport.send(framer::nextCommand);
+            transport.send(session.chunked() == null ? framer::nextCommand : framer::nextCommandInMessage);
         }
     }
 
@@ -254,7 +287,8 @@ final class SmtpCoreHandler extends ChannelInboundHandlerAdapter {
     }
 
     private Phase phase() {
-        return messageEnd.waiting() ? Phase.SCAN : session.intake() != null ? Phase.DATA : Phase.SESSION;
+        boolean inMessage = session.intake() != null || session.chunked() != null || chunks.receiving();
+        return messageEnd.waiting() ? Phase.SCAN : inMessage ? Phase.DATA : Phase.SESSION;
     }
 
     private static String verb(byte[] line) {

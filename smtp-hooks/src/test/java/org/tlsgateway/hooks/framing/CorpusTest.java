@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Every recorded session, its bytes in one piece, in two pieces split at every byte, and byte by byte. */
 class CorpusTest {
     static Stream<Transcript> transcripts() {
-        return Stream.of("commands.txt", "data.txt", "smuggling.txt", "starttls.txt")
+        return Stream.of("bdat.txt", "commands.txt", "data.txt", "smuggling.txt", "starttls.txt")
                 .flatMap(file -> Transcript.read(file).stream());
     }
 

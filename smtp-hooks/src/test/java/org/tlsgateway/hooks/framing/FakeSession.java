@@ -14,7 +14,7 @@ import java.util.Locale;
 import org.tlsgateway.core.config.ListenerConfig;
 
 /**
- * A session behind a framer on an EmbeddedChannel: it writes down what it gets, takes messages after DATA, and answers at once
+ * A session behind a framer on an EmbeddedChannel: it writes down what it gets, takes messages after DATA and chunks after BDAT, and answers at once
  * or, when told so, only on demand. STARTTLS it always answers on demand.
  */
 final class FakeSession implements AutoCloseable {
@@ -36,6 +36,9 @@ final class FakeSession implements AutoCloseable {
     private final long messageSize;
     private final ByteArrayOutputStream message = new ByteArrayOutputStream();
     private boolean inData;
+    private boolean inChunk;
+    private boolean inChunkedMessage;
+    private ChunkSize chunk;
     private boolean owing;
 
     FakeSession() {
@@ -81,10 +84,23 @@ final class FakeSession implements AutoCloseable {
         owing = false;
         if (inData) {
             framer.nextData(messageSize);
+        } else if (inChunk && chunk.part() == ChunkSize.Part.MALFORMED) {
+            framer.skipChunk();
+        } else if (inChunk) {
+            framer.nextChunk();
+        } else if (inChunkedMessage) {
+            framer.nextCommandInMessage();
         } else {
             framer.nextCommand();
         }
         return true;
+    }
+
+    /** Asks for a command, whatever came last. */
+    void askForCommand() {
+        owing = false;
+        inChunk = false;
+        framer.nextCommand();
     }
 
     boolean startTls() {
@@ -106,7 +122,20 @@ final class FakeSession implements AutoCloseable {
                     .trim()
                     .toUpperCase(Locale.ROOT);
             inData = verb.equals("DATA");
+            inChunkedMessage &= !verb.equals("RSET");
             answers &= !verb.split(" ")[0].equals("STARTTLS");
+        } else if (input instanceof SmtpInput.Bdat bdat) {
+            events.add("bdat " + Escapes.text(bdat.line()));
+            chunk = bdat.chunk();
+            inChunk = true;
+        } else if (input instanceof SmtpInput.EndOfChunk) {
+            events.add(
+                    chunk.part() == ChunkSize.Part.MALFORMED
+                            ? "skipped"
+                            : "chunk " + Escapes.text(message.toByteArray()));
+            message.reset();
+            inChunk = false;
+            inChunkedMessage = chunk.part() == ChunkSize.Part.MORE;
         } else if (input instanceof SmtpInput.Data part) {
             if (!part.block().isReadable()) {
                 events.add("empty block");

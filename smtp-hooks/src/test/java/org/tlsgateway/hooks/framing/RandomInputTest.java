@@ -24,11 +24,15 @@ class RandomInputTest {
         "\\r\\n.",
         ".\\r\\n",
         "NOOP\\r\\n",
+        "BDAT 3\\r\\n",
+        "bdat 0 LAST\\r\\n",
+        "\\r\\nBDAT 30 last\\r\\n",
+        "BDAT 9 x\\r\\n",
         "0123456789012345678901234567890123456789",
         "0123456789",
         "\\xff"
     };
-    private static final String[] FAULTS = {"\\r", "\\n", "\\0", ".\\r", ".\\n"};
+    private static final String[] FAULTS = {"BDAT", "BDAT x", "\\r", "\\n", "\\0", ".\\r", ".\\n"};
 
     @Test
     void framerShouldAgreeWithTheReferenceWhateverComes() {
@@ -98,6 +102,13 @@ class RandomInputTest {
                     }
                     String line = Escapes.text(java.util.Arrays.copyOfRange(bytes, at, end + 1));
                     String content = line.substring(0, line.length() - 4);
+                    if (content.matches("(?i)[ ]*BDAT( .*|\\\\.*|)")) {
+                        at = chunk(bytes, at, end + 1, content, events);
+                        if (at < 0) {
+                            return events;
+                        }
+                        continue;
+                    }
                     if (content.contains("\\0")) {
                         events.add("violation NUL_BYTE");
                     } else if (content.contains("\\r")) {
@@ -115,6 +126,29 @@ class RandomInputTest {
                 }
             }
             return events;
+        }
+
+        /** Where the commands go on; -1 when they do not. */
+        private static int chunk(byte[] bytes, int from, int to, String content, List<String> events) {
+            String[] words = content.split(" ");
+            if (to - from > FakeSession.LIMITS.commandLine()
+                    || content.contains("\\")
+                    || words.length < 2
+                    || !words[1].matches("\\d{1,18}")) {
+                events.add("violation CHUNK_SIZE");
+                return -1;
+            }
+            events.add("bdat " + content + "\\r\\n");
+            long end = to + Long.parseLong(words[1]);
+            if (end > bytes.length) {
+                return -1;
+            }
+            boolean wellFormed = words.length == 2 || words.length == 3 && words[2].equalsIgnoreCase("LAST");
+            events.add(
+                    wellFormed
+                            ? "chunk " + Escapes.text(java.util.Arrays.copyOfRange(bytes, to, (int) end))
+                            : "skipped");
+            return (int) end;
         }
 
         /** Where the commands go on; -1 when they do not. */
