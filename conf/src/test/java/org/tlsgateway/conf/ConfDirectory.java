@@ -3,6 +3,7 @@ package org.tlsgateway.conf;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,11 +72,17 @@ final class ConfDirectory {
         return listener.policy().decide(new ClientFacts(listener.name(), address(client), null, ehloName));
     }
 
+    /** The decision on a session that was intercepted on its way to port 25 of this address. */
+    static SessionDecision decideIntercepted(ListenerConfig listener, String client, String destination) {
+        InetSocketAddress original = new InetSocketAddress(address(destination), 25);
+        return listener.policy().decide(new ClientFacts(listener.name(), address(client), original, null));
+    }
+
     static boolean relays(ListenerConfig listener, String client) {
         return listener.clients().lookup(address(client)) != null;
     }
 
-    private static InetAddress address(String literal) {
+    static InetAddress address(String literal) {
         try {
             return InetAddress.getByName(literal);
         } catch (UnknownHostException e) {

@@ -21,6 +21,10 @@ public final class GatewayConf {
     private String limits = "connections=\"2000\" connectionsPerClient=\"0\"";
     private String timeouts = "idle=\"1m\"";
     private String threads = "";
+    private String bind = "127.0.0.1:" + port;
+    private String clients = "127.0.0.0/8";
+    private String attributes = "";
+    private String arrival = "";
 
     public int port() {
         return port;
@@ -70,6 +74,25 @@ public final class GatewayConf {
         return this;
     }
 
+    /** Listens there instead of on its port of loopback. */
+    public GatewayConf bind(String addresses) {
+        bind = addresses;
+        return this;
+    }
+
+    /** Relays for these networks. */
+    public GatewayConf clients(String networks) {
+        clients = networks;
+        return this;
+    }
+
+    /** More attributes of the listener, and its elements {@code <proxy>} and {@code <destinations>}. */
+    public GatewayConf arrival(String moreAttributes, String elements) {
+        attributes = moreAttributes;
+        arrival = elements;
+        return this;
+    }
+
     /** Writes it into the directory {@code conf} below the root, beside a certificate in {@code var/tls}. */
     void write(Path root) {
         try {
@@ -104,11 +127,12 @@ public final class GatewayConf {
     private String smtpServer() {
         return """
                 <smtpservers>
-                  <gateway name="inbound">
-                    <bind>127.0.0.1:%d</bind>
+                  <gateway name="inbound" %s>
+                    <bind>%s</bind>
                     <helloName>gateway.test</helloName>
                     <tls certificate="var/tls/gateway.pem" key="var/tls/gateway.key"/>
-                    <clients networks="127.0.0.0/8"/>
+                    <clients networks="%s"/>
+                    %s
                     <rules>
                       %s
                       <rule name="all" tls="offer"/>
@@ -118,7 +142,8 @@ public final class GatewayConf {
                     %s
                   </gateway>
                 </smtpservers>
-                """.formatted(port, String.join("\n      ", rules), limits, timeouts, threads);
+                """.formatted(
+                        attributes, bind, clients, arrival, String.join("\n      ", rules), limits, timeouts, threads);
     }
 
     private String gateway() {

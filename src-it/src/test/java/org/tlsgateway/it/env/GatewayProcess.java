@@ -19,6 +19,8 @@ public final class GatewayProcess implements BeforeAllCallback, AfterAllCallback
     private final Supplier<GatewayConf> configuring;
     private String main = "org.tlsgateway.server.GatewayMain";
     private String classPath = System.getProperty("java.class.path");
+    private final List<String> options = new ArrayList<>();
+    private Network.Machine machine;
     private WorkDirectory directory;
     private GatewayConf conf;
     private PeerProcess process;
@@ -32,6 +34,18 @@ public final class GatewayProcess implements BeforeAllCallback, AfterAllCallback
     public GatewayProcess application(String mainClass, String itsClassPath) {
         main = mainClass;
         classPath = itsClassPath;
+        return this;
+    }
+
+    /** Runs it on a machine of the network; its port cannot be connected to from here. */
+    public GatewayProcess on(Network.Machine itsMachine) {
+        machine = itsMachine;
+        return this;
+    }
+
+    /** One more option for Java. */
+    public GatewayProcess option(String option) {
+        options.add(option);
         return this;
     }
 
@@ -57,15 +71,21 @@ public final class GatewayProcess implements BeforeAllCallback, AfterAllCallback
         command.add("-Dworking.directory=" + root());
         command.add("-Dlogback.configurationFile=" + root().resolve("conf/logback.xml"));
         command.add("-Djava.security.egd=file:/dev/urandom");
+        command.addAll(options);
         command.addAll(List.of("-cp", classPath, main));
-        process = PeerProcess.start("gateway", root().resolve("output"), Map.of(), command);
+        process = PeerProcess.start(
+                "gateway", root().resolve("output"), Map.of(), machine == null ? command : machine.command(command));
     }
 
     public void awaitBanner() {
-        Waiting.until("the gateway greets or ends", START, () -> SmtpDialogue.greets(port()) || !process.isAlive());
+        Waiting.until("the gateway greets or ends", START, () -> isReady() || !process.isAlive());
         if (!process.isAlive()) {
             throw new AssertionError("the gateway ended:\n" + log());
         }
+    }
+
+    private boolean isReady() {
+        return machine == null ? SmtpDialogue.greets(port()) : log().contains("The gateway runs in");
     }
 
     public Path root() {
