@@ -1,10 +1,6 @@
 package org.tlsgateway.hooks.ehlo;
 
-import java.util.HashSet;
-import java.util.Locale;
 import java.util.Set;
-import javax.mail.internet.AddressException;
-import org.apache.james.core.MailAddress;
 import org.jspecify.annotations.Nullable;
 import org.tlsgateway.core.ehlo.EhloFilter;
 import org.tlsgateway.core.session.ClientTls;
@@ -34,6 +30,7 @@ final class CommandGate {
      * @param maxSize of a message, 0 for no limit
      * @param parameters of MAIL and RCPT that handlers take, upper case
      * @param transaction how far the mail transaction is
+     * @param smtpUtf8 true when its MAIL had SMTPUTF8
      */
     record Facts(
             boolean tls,
@@ -42,7 +39,8 @@ final class CommandGate {
             boolean authPossible,
             long maxSize,
             Set<String> parameters,
-            Transaction transaction) {}
+            Transaction transaction,
+            boolean smtpUtf8) {}
 
     /** How far a mail transaction is. */
     enum Transaction {
@@ -66,8 +64,8 @@ final class CommandGate {
         return switch (verb) {
             case "EHLO", "HELO" -> refuseGreeting(argument);
             case "AUTH" -> refuseAuth(facts);
-            case "MAIL" -> refuseEnvelope("FROM:", argument, facts);
-            case "RCPT" -> refuseInMessage(verb, facts, refuseEnvelope("TO:", argument, facts));
+            case "MAIL" -> EnvelopeGate.refuse("FROM:", argument, facts);
+            case "RCPT" -> refuseInMessage(verb, facts, EnvelopeGate.refuse("TO:", argument, facts));
             case "DATA" -> refuseInMessage(verb, facts, null);
             default -> null;
         };
@@ -100,74 +98,5 @@ final class CommandGate {
         return facts.transaction() == Transaction.CHUNKS
                 ? new Refusal(503, "5.5.1 " + verb + " not permitted after BDAT")
                 : otherwise;
-    }
-
-    private static @Nullable Refusal refuseEnvelope(String label, @Nullable String argument, Facts facts) {
-        if (argument != null && ClientText.hasControlOrEightBit(argument)) {
-            // RFC 6531 section 3.5: SMTPUTF8 is not offered.
-            return argument.chars().anyMatch(c -> c >= 0x7f)
-                    ? new Refusal(553, "5.6.7 Address is not ASCII and SMTPUTF8 is not offered")
-                    : new Refusal(501, "5.5.4 Control character in the argument");
-        }
-        EnvelopeCommand command = EnvelopeCommand.parse(argument, label);
-        if (command == null) {
-            return new Refusal(501, "5.5.4 Syntax: " + label + "<address> [parameters]");
-        }
-        if (!isAddress(command.path(), label)) {
-            return new Refusal(501, (label.equals("TO:") ? "5.1.3" : "5.1.7") + " Not a mail address");
-        }
-        Set<String> seen = new HashSet<>();
-        for (EnvelopeCommand.Parameter parameter : command.parameters()) {
-            Refusal refusal = seen.add(parameter.name())
-                    ? refuseParameter(label, parameter, facts)
-                    : new Refusal(501, "5.5.4 Parameter given twice: " + parameter.name());
-            if (refusal != null) {
-                return refusal;
-            }
-        }
-        return null;
-    }
-
-    /** James's handlers would refuse it too, each time with a stack trace in the log. */
-    private static boolean isAddress(String path, String label) {
-        String address = path.substring(1, path.length() - 1);
-        if (address.isEmpty()) {
-            return label.equals("FROM:");
-        }
-        try {
-            // RFC 5321 section 4.5.1: "postmaster" needs no domain.
-            new MailAddress(address.indexOf('@') < 0 ? address + "@localhost" : address);
-            return true;
-        } catch (AddressException notOne) {
-            return false;
-        }
-    }
-
-    private static @Nullable Refusal refuseParameter(String label, EnvelopeCommand.Parameter parameter, Facts facts) {
-        boolean mail = label.equals("FROM:");
-        // RFC 5321 section 4.1.1.11
-        if (EhloFilter.parameterHiddenBy(parameter.toString(), facts.decision().hidden()) != null
-                || !facts.parameters().contains(label + parameter.name())
-                || (parameter.name().equals("AUTH") && !facts.authAnnounced())) {
-            return new Refusal(555, "5.5.4 Parameter not recognized: " + parameter.name());
-        }
-        if (mail && parameter.name().equals("SIZE")) {
-            return refuseSize(parameter.value(), facts.maxSize());
-        }
-        if (mail && parameter.name().equals("BODY")) {
-            String body = String.valueOf(parameter.value()).toUpperCase(Locale.ROOT);
-            // RFC 6152 section 3
-            return body.equals("7BIT") || body.equals("8BITMIME") ? null : new Refusal(555, "5.5.4 BODY not supported");
-        }
-        return null;
-    }
-
-    /** RFC 1870 section 6. */
-    private static @Nullable Refusal refuseSize(@Nullable String value, long maxSize) {
-        if (value == null || !value.matches("\\d{1,20}")) {
-            return new Refusal(501, "5.5.4 SIZE is not a number");
-        }
-        boolean tooBig = maxSize > 0 && (value.length() > 18 || Long.parseLong(value) > maxSize);
-        return tooBig ? new Refusal(552, "5.3.4 Message size exceeds the limit of " + maxSize + " bytes") : null;
     }
 }

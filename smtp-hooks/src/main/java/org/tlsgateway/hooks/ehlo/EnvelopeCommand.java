@@ -27,6 +27,15 @@ record EnvelopeCommand(String path, List<Parameter> parameters) {
         parameters = List.copyOf(parameters);
     }
 
+    /** The first parameter of this name in upper case, null when there is none. */
+    @Nullable
+    Parameter find(String name) {
+        return parameters.stream()
+                .filter(parameter -> parameter.name().equals(name))
+                .findFirst()
+                .orElse(null);
+    }
+
     /** The parts, null when the argument is not "FROM:" or "TO:", a path in brackets and parameters after blanks. */
     static @Nullable EnvelopeCommand parse(@Nullable String argument, String label) {
         if (argument == null || !argument.regionMatches(true, 0, label, 0, label.length())) {
@@ -71,11 +80,12 @@ record EnvelopeCommand(String path, List<Parameter> parameters) {
 
     private static @Nullable Parameter parameter(String word) {
         int equals = word.indexOf('=');
-        String name = (equals < 0 ? word : word.substring(0, equals)).toUpperCase(Locale.ROOT);
+        String name = equals < 0 ? word : word.substring(0, equals);
         String value = equals < 0 ? null : word.substring(equals + 1);
-        boolean wellFormed = name.matches("[A-Z0-9][A-Z0-9-]*")
+        // RFC 6531 section 3.3: a value may have UTF-8; whether this one may is not decided here.
+        boolean wellFormed = name.matches("[A-Za-z0-9][A-Za-z0-9-]*")
                 && (value == null
-                        || (!value.isEmpty() && value.chars().allMatch(c -> c > ' ' && c < 0x7f && c != '=')));
-        return wellFormed ? new Parameter(name, value) : null;
+                        || (!value.isEmpty() && value.chars().allMatch(c -> c > ' ' && c != 0x7f && c != '=')));
+        return wellFormed ? new Parameter(name.toUpperCase(Locale.ROOT), value) : null;
     }
 }

@@ -81,7 +81,11 @@ public final class PolicyCommandDispatcher extends CommandDispatcher<SMTPSession
         if (refusal != null) {
             return new SMTPResponse(Integer.toString(refusal.code()), refusal.text());
         }
-        return super.dispatchCommandHandlers(session, request);
+        EnvelopeExtensions envelope =
+                session instanceof GatewaySession own ? EnvelopeExtensions.of(own, request) : null;
+        return envelope == null
+                ? super.dispatchCommandHandlers(session, request)
+                : envelope.answered(super.dispatchCommandHandlers(session, envelope.forJames()));
     }
 
     /** The rules are asked when the session begins and again when the client has named itself. */
@@ -109,7 +113,8 @@ public final class PolicyCommandDispatcher extends CommandDispatcher<SMTPSession
                 session.isStartTLSSupported() && session.getConfiguration().isAuthAnnounced(client, true),
                 session.getConfiguration().getMaxMessageSize(),
                 parameters,
-                transaction(session));
+                transaction(session),
+                session instanceof GatewaySession own && own.envelope().smtpUtf8());
     }
 
     private static CommandGate.Transaction transaction(SMTPSession session) {

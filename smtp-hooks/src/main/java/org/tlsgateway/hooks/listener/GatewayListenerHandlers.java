@@ -15,10 +15,12 @@ import org.apache.james.protocols.smtp.core.esmtp.AuthCmdHandler;
 import org.apache.james.smtpserver.JamesMailCmdHandler;
 import org.apache.james.smtpserver.JamesRcptCmdHandler;
 import org.apache.james.smtpserver.UsersRepositoryAuthHook;
+import org.tlsgateway.hooks.ehlo.DsnExtension;
 import org.tlsgateway.hooks.ehlo.PolicyCommandDispatcher;
 import org.tlsgateway.hooks.ehlo.PolicyEhloCmdHandler;
 import org.tlsgateway.hooks.ehlo.RelayRcptHook;
 import org.tlsgateway.hooks.ehlo.SizeExtension;
+import org.tlsgateway.hooks.ehlo.SmtpUtf8Extension;
 import org.tlsgateway.hooks.starttls.PolicyStartTlsCmdHandler;
 import org.tlsgateway.hooks.verdict.GatewayBdatCmdHandler;
 import org.tlsgateway.hooks.verdict.GatewayDataCmdHandler;
@@ -32,6 +34,8 @@ public final class GatewayListenerHandlers implements HandlersPackage {
                         PolicyCommandDispatcher.class,
                         PolicyEhloCmdHandler.class,
                         SizeExtension.class,
+                        SmtpUtf8Extension.class,
+                        DsnExtension.class,
                         PolicyStartTlsCmdHandler.class,
                         AuthCmdHandler.class,
                         UsersRepositoryAuthHook.class,

@@ -24,6 +24,7 @@ public final class GatewaySession extends ExtendedSMTPSession {
     private @Nullable MessageIntake intake;
     private @Nullable ChunkedMessage chunked;
     private @Nullable ChunkSize chunk;
+    private EnvelopeParameters envelope = new EnvelopeParameters();
     private @Nullable SSLSession tls;
 
     public GatewaySession(
@@ -127,10 +128,16 @@ public final class GatewaySession extends ExtendedSMTPSession {
         chunk = size;
     }
 
+    /** What the transaction's envelope says beyond James's addresses. */
+    public EnvelopeParameters envelope() {
+        return envelope;
+    }
+
     /** What BDAT has brought so far is dropped with its transaction (RFC 3030 section 2). */
     @Override
     public void resetState() {
         super.resetState();
+        envelope = new EnvelopeParameters();
         if (chunked != null) {
             chunked.intake().dispose();
             chunked = null;

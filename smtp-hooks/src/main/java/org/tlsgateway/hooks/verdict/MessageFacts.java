@@ -43,6 +43,7 @@ public record MessageFacts(String clientAddress, String processor, Map<String, S
             attributes.put(MailAttributes.AUTH_USER, session.getUsername().asString());
             attributes.put(Mail.SMTP_AUTH_USER.asString(), session.getUsername().asString());
         }
+        attributes.putAll(session.envelope().attributes());
         return new MessageFacts(address, session.listener().processor(), attributes);
     }
 }

@@ -40,14 +40,21 @@ final class MessageOpening {
                 session.client().getHostAddress(),
                 session.listener().helloName(),
                 session.esmtp(),
+                session.envelope().smtpUtf8(),
                 session.getUsername() != null,
                 tls == null ? null : tls.getProtocol(),
                 tls == null ? null : tls.getCipherSuite(),
                 id,
-                recipients.size() == 1 ? recipients.get(0).asString() : null,
+                singleRecipient(session, recipients),
                 ZonedDateTime.now(session.services().clock()));
         return new MessageIntake(
                 id, sender, recipients, received, session.services().contents());
+    }
+
+    /** Without one that is not ASCII: the line would make an internationalized message (RFC 6532) of one that may be none. */
+    private static @Nullable String singleRecipient(GatewaySession session, List<MailAddress> recipients) {
+        String only = recipients.size() == 1 ? recipients.get(0).asString() : null;
+        return only == null || session.envelope().isStandIn(only) ? null : only;
     }
 
     private static @Nullable MaybeSender sender(GatewaySession session) {

@@ -13,11 +13,12 @@ import org.tlsgateway.hooks.listener.ClientText;
  * @param clientAddress without brackets
  * @param by our own name
  * @param esmtp true after EHLO
+ * @param smtpUtf8 true when MAIL had SMTPUTF8
  * @param authenticated true after AUTH
  * @param tlsProtocol null in clear
  * @param tlsCipher null in clear
  * @param id the message's id
- * @param singleRecipient null when there are several: they must not learn of each other
+ * @param singleRecipient null when there are several, which must not learn of each other, and when it is not ASCII
  * @param time when DATA began
  */
 record ReceivedHeader(
@@ -25,6 +26,7 @@ record ReceivedHeader(
         String clientAddress,
         String by,
         boolean esmtp,
+        boolean smtpUtf8,
         boolean authenticated,
         @Nullable String tlsProtocol,
         @Nullable String tlsCipher,
@@ -34,12 +36,12 @@ record ReceivedHeader(
     private static final DateTimeFormatter DATE =
             DateTimeFormatter.ofPattern("EEE, d MMM yyyy HH:mm:ss Z", Locale.ROOT);
 
-    /** The "with" clause (RFC 3848). */
+    /** The "with" clause (RFC 3848, RFC 6531 section 4.3). */
     String protocol() {
         if (!esmtp) {
             return "SMTP";
         }
-        return "ESMTP" + (tlsProtocol == null ? "" : "S") + (authenticated ? "A" : "");
+        return (smtpUtf8 ? "UTF8SMTP" : "ESMTP") + (tlsProtocol == null ? "" : "S") + (authenticated ? "A" : "");
     }
 
     /** The folded line with CRLF at its end. */

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class MessageIntakeTest {
     private static final ReceivedHeader RECEIVED = new ReceivedHeader(
-            "c", "192.0.2.1", "gw", true, false, null, null, "M1", null, ZonedDateTime.now(ZoneOffset.UTC));
+            "c", "192.0.2.1", "gw", true, false, false, null, null, "M1", null, ZonedDateTime.now(ZoneOffset.UTC));
 
     @TempDir
     Path directory;

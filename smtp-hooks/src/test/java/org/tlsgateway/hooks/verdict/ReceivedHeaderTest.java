@@ -13,11 +13,17 @@ class ReceivedHeaderTest {
     private static final ZonedDateTime TIME = ZonedDateTime.of(2024, 3, 9, 8, 7, 6, 0, ZoneOffset.ofHours(1));
 
     private static ReceivedHeader header(String helo, boolean esmtp, boolean auth, boolean tls, @Nullable String to) {
+        return header(helo, esmtp, false, auth, tls, to);
+    }
+
+    private static ReceivedHeader header(
+            String helo, boolean esmtp, boolean smtpUtf8, boolean auth, boolean tls, @Nullable String to) {
         return new ReceivedHeader(
                 helo,
                 "192.0.2.1",
                 "gw.example",
                 esmtp,
+                smtpUtf8,
                 auth,
                 tls ? "TLSv1.2" : null,
                 tls ? "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256" : null,
@@ -38,6 +44,18 @@ class ReceivedHeaderTest {
     })
     void protocolShouldSayHowTheMessageCame(boolean esmtp, boolean auth, boolean tls, String protocol) {
         assertThat(header("c.example", esmtp, auth, tls, null).text()).contains(" with " + protocol + " id ");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // RFC 6531 section 4.3
+        "false,false,UTF8SMTP",
+        "false,true,UTF8SMTPS",
+        "true,false,UTF8SMTPA",
+        "true,true,UTF8SMTPSA"
+    })
+    void protocolShouldSayUtf8WhenMailHadSmtpUtf8(boolean auth, boolean tls, String protocol) {
+        assertThat(header("c.example", true, true, auth, tls, null).text()).contains(" with " + protocol + " id ");
     }
 
     @Test
