@@ -13,8 +13,8 @@ import org.apache.james.protocols.smtp.hook.RcptHook;
 /**
  * The DSN keyword (RFC 3461) of a gateway listener; its parameters are the business of {@link EnvelopeExtensions}.
  *
- * <p>James's own DSN hooks are not used: they take any value (an unknown RET is dropped without a word), do not keep ORCPT and ENVID
- * as they came, throw at a recipient given twice, and James's RCPT takes a ">" in ORCPT for the end of the address.
+ * <p>James's own DSN hooks are not used: they take any ENVID and drop an unknown RET without a word, throw at a recipient given
+ * twice, and James's RCPT takes a ">" in ORCPT for the end of the address.
  */
 public final class DsnExtension implements EhloExtension, MailParametersHook, RcptHook {
     @Override

@@ -13,9 +13,9 @@ import org.apache.james.protocols.smtp.core.VrfyCmdHandler;
 import org.apache.james.protocols.smtp.core.WelcomeMessageHandler;
 import org.apache.james.protocols.smtp.core.esmtp.AuthCmdHandler;
 import org.apache.james.smtpserver.JamesMailCmdHandler;
-import org.apache.james.smtpserver.JamesRcptCmdHandler;
 import org.apache.james.smtpserver.UsersRepositoryAuthHook;
 import org.tlsgateway.hooks.ehlo.DsnExtension;
+import org.tlsgateway.hooks.ehlo.GatewayRcptCmdHandler;
 import org.tlsgateway.hooks.ehlo.PolicyCommandDispatcher;
 import org.tlsgateway.hooks.ehlo.PolicyEhloCmdHandler;
 import org.tlsgateway.hooks.ehlo.RelayRcptHook;
@@ -41,7 +41,7 @@ public final class GatewayListenerHandlers implements HandlersPackage {
                         UsersRepositoryAuthHook.class,
                         HeloCmdHandler.class,
                         JamesMailCmdHandler.class,
-                        JamesRcptCmdHandler.class,
+                        GatewayRcptCmdHandler.class,
                         RelayRcptHook.class,
                         GatewayDataCmdHandler.class,
                         GatewayBdatCmdHandler.class,

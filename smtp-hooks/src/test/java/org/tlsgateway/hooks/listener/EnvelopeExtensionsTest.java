@@ -211,6 +211,22 @@ class EnvelopeExtensionsTest {
     }
 
     @Test
+    void recipientShouldBeTakenWhenItsQuotedLocalPartHasAWordTwice() throws IOException {
+        try (RunningListener listener = listener().start();
+                SmtpTalker client = listener.connect()) {
+            client.greet();
+            client.say("MAIL FROM:<a@c.example>");
+            assertThat(client.say("RCPT TO:<\"b b   b\"@d.example> NOTIFY=NEVER"))
+                    .startsWith("250 2.1.5");
+            assertThat(client.say("RCPT TO:<b@d.example> NOTIFY=NEVER")).startsWith("250");
+            assertThat(client.say("RCPT TO:<b@d.example> NOTIFY=DELAY")).startsWith("250");
+            assertThat(data(client)).startsWith("250");
+        }
+        assertThat(container.seen.get(0).attributes())
+                .containsEntry(MailAttributes.DSN_RECIPIENTS, "\"b b   b\"@d.example\tNEVER\t-\nb@d.example\tDELAY\t-");
+    }
+
+    @Test
     void parametersShouldBeForgottenWithTheirTransaction() throws IOException {
         try (RunningListener listener = listener().start();
                 SmtpTalker client = listener.connect()) {
