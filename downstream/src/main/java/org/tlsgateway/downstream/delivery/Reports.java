@@ -55,8 +55,7 @@ final class Reports {
                     host,
                     step.enhancedStatusCode(),
                     delivered.reply(),
-                    OneLine.of(delivered.reply().toString()),
-                    delivered.duty());
+                    OneLine.of(delivered.reply().toString()));
         }
         NextStep.End end = step.end();
         return new RecipientResult(

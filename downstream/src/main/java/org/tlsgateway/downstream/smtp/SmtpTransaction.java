@@ -13,7 +13,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tlsgateway.core.config.DeliveryConfig;
 import org.tlsgateway.core.delivery.AttemptOutcome;
-import org.tlsgateway.core.delivery.DsnDuty;
 import org.tlsgateway.core.delivery.SmtpReply;
 import org.tlsgateway.core.failure.Failure;
 
@@ -36,7 +35,6 @@ final class SmtpTransaction {
     private final List<MailPath> accepted = new ArrayList<>();
     private @Nullable SmtpReply goodbye;
     private boolean mailAnswered;
-    private DsnDuty duty = DsnDuty.OURS;
 
     SmtpTransaction(SmtpSession session, OutgoingMessage message, DeliveryConfig.Timeouts timeouts, Executor executor) {
         this.session = session;
@@ -72,7 +70,6 @@ final class SmtpTransaction {
         }
         OutgoingMessage.Sendable sendable = (OutgoingMessage.Sendable) commands;
         replies.putAll(sendable.refused());
-        duty = sendable.duty();
         return reset().thenCompose(
                         ready -> session.capabilities().has("PIPELINING") ? pipelined(sendable) : oneByOne(sendable));
     }
@@ -94,7 +91,7 @@ final class SmtpTransaction {
     private CompletableFuture<AttemptOutcome> pipelined(OutgoingMessage.Sendable sendable) {
         List<byte[]> lines = new ArrayList<>();
         lines.add(sendable.mail());
-        lines.addAll(sendable.rcpt());
+        sendable.recipients().forEach(path -> lines.add(OutgoingMessage.rcpt(path)));
         lines.add(DATA);
         session.needsReset(true);
         List<CompletableFuture<SmtpReply>> all = connection.commands(lines, timeouts.command());
@@ -122,10 +119,8 @@ final class SmtpTransaction {
                 .thenCompose(mail -> {
                     CompletableFuture<Void> rcpt = CompletableFuture.completedFuture(null);
                     if (mailReply(mail)) {
-                        for (int i = 0; i < sendable.rcpt().size(); i++) {
-                            MailPath path = sendable.recipients().get(i);
-                            byte[] line = sendable.rcpt().get(i);
-                            rcpt = rcpt.thenCompose(before -> oneRcpt(path, line));
+                        for (MailPath path : sendable.recipients()) {
+                            rcpt = rcpt.thenCompose(before -> oneRcpt(path));
                         }
                     }
                     return rcpt.thenCompose(all -> {
@@ -140,13 +135,13 @@ final class SmtpTransaction {
                 });
     }
 
-    private CompletableFuture<Void> oneRcpt(MailPath path, byte[] line) {
+    private CompletableFuture<Void> oneRcpt(MailPath path) {
         if (goodbye != null) {
             replies.put(path.address(), goodbye);
             return CompletableFuture.completedFuture(null);
         }
         return connection
-                .commands(List.of(line), timeouts.command())
+                .commands(List.of(OutgoingMessage.rcpt(path)), timeouts.command())
                 .get(0)
                 .thenAccept(reply -> rcptReply(path, reply));
     }
@@ -265,7 +260,7 @@ final class SmtpTransaction {
         if (last != null) {
             message.recipients().forEach(path -> replies.putIfAbsent(path.address(), last));
         }
-        return new AttemptOutcome.Completed(connection.tls(), replies, duty);
+        return new AttemptOutcome.Completed(connection.tls(), replies);
     }
 
     private SmtpFailure broken(String detail, SmtpReply reply) {

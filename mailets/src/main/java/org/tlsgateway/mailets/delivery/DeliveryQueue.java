@@ -4,7 +4,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Set;
 import javax.mail.MessagingException;
 import org.apache.james.core.MailAddress;
 import org.apache.james.core.MaybeSender;
@@ -25,8 +24,6 @@ import org.tlsgateway.core.inspection.MailAttributes;
 final class DeliveryQueue {
     private static final Logger LOGGER = LoggerFactory.getLogger(DeliveryQueue.class);
 
-    private static final Set<String> ADDRESSES = Set.of(MailAttributes.UTF8_ADDRESSES, MailAttributes.DSN_RECIPIENTS);
-
     private final MailQueue queue;
     private final Clock clock;
 
@@ -37,9 +34,11 @@ final class DeliveryQueue {
 
     /** A copy that can be queued, with storage of its own; to be disposed. */
     MailImpl copyOf(Mail mail) throws MessagingException {
-        EnvelopeAttributes attributes = EnvelopeAttributes.of(mail);
+        List<String> recipients =
+                mail.getRecipients().stream().map(MailAddress::asString).toList();
+        String sender = mail.getMaybeSender().asString("");
         MailImpl copy = envelope(mail, mail.getRecipients());
-        QueueState.fresh(attributes.sender(mail), attributes.recipients(mail), clock.instant())
+        QueueState.fresh(sender.isEmpty() ? null : sender, recipients, clock.instant())
                 .writeTo(copy);
         QueuedMessage.copy(mail.getMessage(), copy);
         return copy;
@@ -47,8 +46,7 @@ final class DeliveryQueue {
 
     /** The same mail for those recipients that are left; reads the content of the old one while it is queued. */
     static MailImpl again(Mail mail, QueueState state) {
-        List<String> left = EnvelopeAttributes.of(mail).standIns(state.recipients());
-        MailImpl copy = envelope(mail, Addresses.parsed(left));
+        MailImpl copy = envelope(mail, Addresses.parsed(state.recipients()));
         try {
             QueuedMessage.share(new StoredContent(mail), copy);
         } catch (MessagingException e) {
@@ -77,14 +75,12 @@ final class DeliveryQueue {
     /** Puts it durably into the queue and says so; returns the queue id. */
     String accept(Mail mail) throws MailQueueException {
         queue.enQueue(mail);
-        QueueState state = QueueState.of(mail, clock.instant());
-        String sender = state.sender();
         LOGGER.info(
                 "mail queued id={} size={} from=<{}> rcpts={} tls={}",
                 mail.getName(),
                 size(mail),
-                Words.line(sender == null ? "" : sender),
-                state.recipients().size(),
+                Words.line(mail.getMaybeSender().asString("")),
+                QueueState.of(mail, clock.instant()).recipients().size(),
                 receivedOverTls(mail) ? "yes" : "no");
         return mail.getName();
     }
@@ -108,24 +104,13 @@ final class DeliveryQueue {
                 .remoteAddr(mail.getRemoteAddr())
                 .remoteHost(mail.getRemoteHost());
         recipients.forEach(copy::addRecipient);
-        mail.attributes()
-                .filter(DeliveryQueue::travels)
-                .map(DeliveryQueue::stored)
-                .forEach(copy::addAttribute);
+        mail.attributes().filter(DeliveryQueue::travels).forEach(copy::addAttribute);
         return copy.build();
     }
 
     /** Not what cannot be stored, nor what an earlier way through the queue has left. */
     private static boolean travels(Attribute attribute) {
         return !attribute.getName().asString().startsWith(QueueState.PREFIX) && storable(attribute.getValue());
-    }
-
-    /** An address of these may have characters that the queue would lose. */
-    private static Attribute stored(Attribute attribute) {
-        return ADDRESSES.contains(attribute.getName().asString())
-                        && attribute.getValue().value() instanceof String text
-                ? new Attribute(attribute.getName(), AttributeValue.of(QueueText.encode(text)))
-                : attribute;
     }
 
     private static boolean storable(@Nullable AttributeValue<?> value) {

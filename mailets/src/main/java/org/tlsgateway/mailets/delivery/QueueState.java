@@ -75,7 +75,7 @@ record QueueState(
                 sender,
                 left,
                 why,
-                delayNotified || !decision.told().delay().isEmpty(),
+                delayNotified || decision.tellDelay(),
                 delivered + decision.delivered().size(),
                 bounced + decision.bounced().size(),
                 expired + decision.expired().size());
@@ -146,12 +146,11 @@ record QueueState(
     }
 
     private static void set(Mail mail, String name, String value) {
-        mail.setAttribute(new Attribute(AttributeName.of(name), AttributeValue.of(QueueText.encode(value))));
+        mail.setAttribute(new Attribute(AttributeName.of(name), AttributeValue.of(value)));
     }
 
     private static Optional<String> text(Mail mail, String name) {
-        return AttributeUtils.getValueAndCastFromMail(mail, AttributeName.of(name), String.class)
-                .map(QueueText::decode);
+        return AttributeUtils.getValueAndCastFromMail(mail, AttributeName.of(name), String.class);
     }
 
     private static Optional<Instant> instant(String text) {

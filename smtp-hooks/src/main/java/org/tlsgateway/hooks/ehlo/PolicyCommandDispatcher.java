@@ -17,6 +17,7 @@ import org.apache.james.protocols.smtp.SMTPSession;
 import org.apache.james.protocols.smtp.hook.MailParametersHook;
 import org.apache.james.protocols.smtp.hook.RcptHook;
 import org.jspecify.annotations.Nullable;
+import org.tlsgateway.core.session.PassThroughPolicy;
 import org.tlsgateway.hooks.listener.ClientText;
 import org.tlsgateway.hooks.listener.GatewaySession;
 
@@ -81,8 +82,14 @@ public final class PolicyCommandDispatcher extends CommandDispatcher<SMTPSession
         if (refusal != null) {
             return new SMTPResponse(Integer.toString(refusal.code()), refusal.text());
         }
+        if (verb.equals("MAIL") && session instanceof GatewaySession own) {
+            PassThroughPolicy.Refusal held = PassThroughPolicy.refuseMail(own.decision(), own.serverFacts());
+            if (held != null) {
+                return new SMTPResponse(Integer.toString(held.code()), held.text());
+            }
+        }
         EnvelopeExtensions envelope =
-                session instanceof GatewaySession own ? EnvelopeExtensions.of(own, request) : null;
+                session instanceof GatewaySession mine ? EnvelopeExtensions.of(mine, request) : null;
         return envelope == null
                 ? super.dispatchCommandHandlers(session, request)
                 : envelope.answered(super.dispatchCommandHandlers(session, envelope.forJames()));
@@ -90,10 +97,8 @@ public final class PolicyCommandDispatcher extends CommandDispatcher<SMTPSession
 
     /** The rules are asked when the session begins and again when the client has named itself. */
     private void decide(SMTPSession session, @Nullable String ehloName) {
-        if (session instanceof GatewaySession own) {
-            if (ehloName != null) {
-                own.decide(ehloName);
-            }
+        if (session instanceof GatewaySession) {
+            // Decided before its server was asked, and that was before this.
             return;
         }
         StockServerRules rules = stockRules;
@@ -111,7 +116,9 @@ public final class PolicyCommandDispatcher extends CommandDispatcher<SMTPSession
                 // A stock server takes AUTH also where it does not announce it, as its own configuration says.
                 !(session instanceof GatewaySession) || session.isAuthAnnounced(),
                 session.isStartTLSSupported() && session.getConfiguration().isAuthAnnounced(client, true),
-                session.getConfiguration().getMaxMessageSize(),
+                session instanceof GatewaySession own
+                        ? own.messageSize()
+                        : session.getConfiguration().getMaxMessageSize(),
                 parameters,
                 transaction(session),
                 session instanceof GatewaySession own && own.envelope().smtpUtf8());

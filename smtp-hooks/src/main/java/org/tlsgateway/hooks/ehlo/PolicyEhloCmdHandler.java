@@ -12,6 +12,7 @@ import org.apache.james.protocols.smtp.SMTPSession;
 import org.apache.james.protocols.smtp.core.esmtp.EhloCmdHandler;
 import org.apache.james.protocols.smtp.core.esmtp.EhloExtension;
 import org.tlsgateway.core.ehlo.EhloFilter;
+import org.tlsgateway.hooks.listener.GatewaySession;
 
 /** EHLO (RFC 5321 section 4.1.1.1) that lists what the session's rule lets the client see. */
 public final class PolicyEhloCmdHandler extends EhloCmdHandler {
@@ -56,7 +57,9 @@ public final class PolicyEhloCmdHandler extends EhloCmdHandler {
             }
         }
         lines.sort(Comparator.comparingInt(PolicyEhloCmdHandler::place));
-        return EhloFilter.apply(lines, Decisions.of(session).hidden());
+        return session instanceof GatewaySession own
+                ? own.show(lines)
+                : EhloFilter.apply(lines, Decisions.of(session).hidden());
     }
 
     private static int place(String line) {

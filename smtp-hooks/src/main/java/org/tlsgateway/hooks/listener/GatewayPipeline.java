@@ -11,6 +11,7 @@ import org.apache.james.protocols.api.handler.ProtocolHandlerChain;
 import org.apache.james.protocols.netty.HandlerConstants;
 import org.jspecify.annotations.Nullable;
 import org.tlsgateway.core.config.ListenerConfig;
+import org.tlsgateway.downstream.net.CountedReads;
 import org.tlsgateway.hooks.framing.SmtpFramer;
 
 /** Puts a connection together: limits and framer on its I/O loop, the dialogue on a worker thread. */
@@ -50,6 +51,7 @@ final class GatewayPipeline extends ChannelInitializer<SocketChannel> {
             return;
         }
         sessions.add(channel);
+        channel.config().setRecvByteBufAllocator(new CountedReads());
         GatewaySmtpConfiguration current = configuration.get();
         ListenerConfig listener = current.listener();
         SmtpFramer framer = new SmtpFramer(listener.limits(), listener.timeouts());

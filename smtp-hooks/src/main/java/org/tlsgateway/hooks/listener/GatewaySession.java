@@ -1,14 +1,25 @@
 package org.tlsgateway.hooks.listener;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import javax.net.ssl.SSLSession;
 import org.apache.james.protocols.smtp.SMTPSession;
 import org.apache.james.smtpserver.ExtendedSMTPSession;
 import org.jspecify.annotations.Nullable;
 import org.tlsgateway.core.config.ListenerConfig;
+import org.tlsgateway.core.delivery.NextHop;
+import org.tlsgateway.core.ehlo.EhloFilter;
+import org.tlsgateway.core.ehlo.EhloKeyword;
+import org.tlsgateway.core.ehlo.EhloMirror;
 import org.tlsgateway.core.session.ClientFacts;
+import org.tlsgateway.core.session.DownstreamUse;
+import org.tlsgateway.core.session.ServerFacts;
 import org.tlsgateway.core.session.SessionDecision;
 import org.tlsgateway.hooks.framing.ChunkSize;
+import org.tlsgateway.hooks.splice.SpliceReport;
 import org.tlsgateway.hooks.verdict.ChunkedMessage;
 import org.tlsgateway.hooks.verdict.MessageIntake;
 
@@ -21,6 +32,9 @@ public final class GatewaySession extends ExtendedSMTPSession {
     private final ListenerServices services;
     private final SessionStatistics statistics = new SessionStatistics();
     private SessionDecision decision;
+    private ServerFacts server = new ServerFacts.NotAsked();
+    private @Nullable EhloMirror mirror;
+    private @Nullable SpliceReport splice;
     private @Nullable MessageIntake intake;
     private @Nullable ChunkedMessage chunked;
     private @Nullable ChunkSize chunk;
@@ -47,15 +61,73 @@ public final class GatewaySession extends ExtendedSMTPSession {
         return getRemoteAddress().getAddress();
     }
 
-    /** What the rules say of this session, with what is known so far. */
+    /** What the rules say of this session, with what is known so far; what a mirrored server lacks is hidden too. */
     public SessionDecision decision() {
         return decision;
     }
 
-    /** Decides again now that the EHLO name is known, or forgotten. */
+    /** Decides again now that the EHLO name is known, or forgotten; what was learned of its server is forgotten. */
     public SessionDecision decide(@Nullable String ehloName) {
-        decision = listener().policy().decide(new ClientFacts(listener().name(), client(), null, ehloName));
+        server = new ServerFacts.NotAsked();
+        mirror = null;
+        decision = listener()
+                .policy()
+                .decide(new ClientFacts(listener().name(), client(), originalDestination(), ehloName));
         return decision;
+    }
+
+    /** Where the client meant to connect when it was intercepted, null when it was not. */
+    public @Nullable InetSocketAddress originalDestination() {
+        return null;
+    }
+
+    /** The session's own downstream server, null when it has none. */
+    public @Nullable NextHop server() {
+        return decision.downstream().nextHop(originalDestination());
+    }
+
+    /** Where its mail goes, null for the MX of its recipients. */
+    public @Nullable NextHop nextHop() {
+        return decision.downstream().delivery() == DownstreamUse.Delivery.SERVER ? server() : null;
+    }
+
+    /** The address to connect from, null for the gateway's own. */
+    public @Nullable InetAddress sourceAddress() {
+        return decision.downstream().source() == DownstreamUse.SourceAddress.CLIENT ? client() : null;
+    }
+
+    /** What is known of that server. */
+    public ServerFacts serverFacts() {
+        return server;
+    }
+
+    /** Takes what was learned of the server, before the client's command is answered. */
+    void learned(ServerFacts facts) {
+        server = facts;
+        mirror = facts instanceof ServerFacts.Offers offers
+                        && decision.downstream().capabilities() == DownstreamUse.Capabilities.MIRROR
+                ? offers.keywords()
+                : null;
+    }
+
+    /** The EHLO lines that the client sees, of those that the gateway lists by itself; from now on no others can be used. */
+    public List<String> show(List<String> own) {
+        EhloMirror shown = mirror;
+        List<String> allowed = EhloFilter.apply(own, decision.hidden());
+        if (shown == null) {
+            return allowed;
+        }
+        Set<EhloKeyword> hidden = new HashSet<>(decision.hidden());
+        hidden.addAll(shown.missing(allowed));
+        decision =
+                new SessionDecision(decision.tls(), hidden, decision.rule(), decision.reason(), decision.downstream());
+        return shown.lines(allowed);
+    }
+
+    /** The greatest message that is taken, in bytes, 0 for no limit: a mirrored server may take less than the gateway. */
+    public long messageSize() {
+        long own = listener().limits().messageSize();
+        return mirror == null ? own : mirror.sizeLimit(own);
     }
 
     public SessionStatistics statistics() {
@@ -69,6 +141,15 @@ public final class GatewaySession extends ExtendedSMTPSession {
 
     void tlsStarted(SSLSession session) {
         tls = session;
+    }
+
+    /** How the session was passed through, null when it was not. */
+    public @Nullable SpliceReport splice() {
+        return splice;
+    }
+
+    void spliced(SpliceReport report) {
+        splice = report;
     }
 
     /** The argument of EHLO or HELO, null before it. */

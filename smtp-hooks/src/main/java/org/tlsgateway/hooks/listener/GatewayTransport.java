@@ -1,7 +1,6 @@
 package org.tlsgateway.hooks.listener;
 
 import io.netty.buffer.Unpooled;
-import io.netty.channel.Channel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.ssl.SslHandler;
 import java.io.ByteArrayOutputStream;
@@ -28,7 +27,7 @@ public final class GatewayTransport extends AbstractProtocolTransport {
     /** How long a client may take to read the last reply and close. */
     private static final int LINGER_SECONDS = 3;
 
-    private final Channel channel;
+    private final SocketChannel channel;
     private final InetSocketAddress client;
     private final InetSocketAddress local;
     private final SmtpFramer framer;
@@ -39,7 +38,7 @@ public final class GatewayTransport extends AbstractProtocolTransport {
     private int errors;
     private boolean closing;
 
-    GatewayTransport(Channel channel, SmtpFramer framer, @Nullable ServerTls tls, long handshakeMillis) {
+    GatewayTransport(SocketChannel channel, SmtpFramer framer, @Nullable ServerTls tls, long handshakeMillis) {
         this.channel = channel;
         this.client = PlainAddress.of((InetSocketAddress) channel.remoteAddress());
         this.local = PlainAddress.of((InetSocketAddress) channel.localAddress());
@@ -109,11 +108,15 @@ public final class GatewayTransport extends AbstractProtocolTransport {
         SslHandler handler = channel.pipeline().get(SslHandler.class);
         if (handler != null) {
             handler.closeOutbound();
-        } else if (channel instanceof SocketChannel socket && channel.isActive()) {
-            socket.shutdownOutput();
+        } else if (channel.isActive()) {
+            channel.shutdownOutput();
         } else {
             channel.close();
         }
+    }
+
+    SocketChannel channel() {
+        return channel;
     }
 
     /** True when the session has said its last word. */

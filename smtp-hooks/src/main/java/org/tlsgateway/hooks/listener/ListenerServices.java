@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.util.concurrent.Executor;
 import org.apache.james.mailetcontainer.api.MailProcessor;
 import org.apache.james.metrics.api.MetricFactory;
+import org.tlsgateway.hooks.server.DownstreamServers;
 import org.tlsgateway.hooks.verdict.ContentStore;
 
 /**
@@ -14,6 +15,12 @@ import org.tlsgateway.hooks.verdict.ContentStore;
  * @param contents keeps messages while they come in
  * @param metrics counters
  * @param clock the time in Received
+ * @param servers the downstream servers of sessions
  */
 public record ListenerServices(
-        MailProcessor processor, Executor inspections, ContentStore contents, MetricFactory metrics, Clock clock) {}
+        MailProcessor processor,
+        Executor inspections,
+        ContentStore contents,
+        MetricFactory metrics,
+        Clock clock,
+        DownstreamServers servers) {}

@@ -3,6 +3,7 @@ package org.tlsgateway.hooks.listener;
 import java.util.Locale;
 import org.tlsgateway.core.failure.Blame;
 import org.tlsgateway.core.failure.Phase;
+import org.tlsgateway.hooks.splice.SpliceReport;
 
 /**
  * How a session ended: the log field {@code end=<blame>/<phase>}.
@@ -17,6 +18,18 @@ public record SessionEnd(String label, String detail) {
     /** It failed in this phase, by this party's doing. */
     public static SessionEnd of(Blame blame, Phase phase, String detail) {
         return new SessionEnd(lower(blame) + "/" + lower(phase), detail);
+    }
+
+    /** A passed-through session is over. */
+    static SessionEnd of(SpliceReport report) {
+        return switch (report.closedBy()) {
+            case CLIENT, SERVER -> new SessionEnd("ok/splice", "");
+            case INJECTION -> of(Blame.NETWORK, Phase.SPLICE, "clear bytes came where TLS was to begin");
+            case GATEWAY -> of(Blame.OPERATOR, Phase.SPLICE, "the listener has stopped");
+            case NOT_TLS -> of(Blame.REMOTE, Phase.SPLICE, "the client sent clear text where TLS was to begin");
+            case IDLE_LIMIT -> of(Blame.REMOTE, Phase.SPLICE, "idle for too long");
+            case TOTAL_LIMIT -> of(Blame.REMOTE, Phase.SPLICE, "the session took too long");
+        };
     }
 
     private static String lower(Enum<?> constant) {

@@ -1,9 +1,13 @@
 package org.tlsgateway.hooks.listener;
 
+import java.util.Locale;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.tlsgateway.core.delivery.NextHop;
+import org.tlsgateway.core.session.ServerFacts;
+import org.tlsgateway.hooks.splice.SpliceReport;
 
 /** The one log line, and the counter, that every session ends with. */
 final class SessionLog {
@@ -11,12 +15,33 @@ final class SessionLog {
 
     void ended(GatewaySession session, @Nullable SessionEnd end) {
         LOGGER.info("{}", line(session, end));
-        String tls = session.tls() == null ? "clear" : "tls";
+        String tls = session.splice() != null ? "passed" : session.tls() == null ? "clear" : "tls";
         session.services()
                 .metrics()
                 .generate("gateway-sessions-" + session.listener().name() + "-"
                         + session.decision().rule() + "-" + tls)
                 .increment();
+    }
+
+    private static void appendServer(StringBuilder line, GatewaySession session) {
+        NextHop server = session.server();
+        if (server != null) {
+            line.append(" server=").append(server.target());
+        }
+        if (session.serverFacts() instanceof ServerFacts.Unusable unusable) {
+            line.append(" serverFailure=").append(unusable.failure().label());
+        }
+        SpliceReport passed = session.splice();
+        if (passed != null) {
+            line.append(" toServer=")
+                    .append(passed.bytesToServer())
+                    .append(" toClient=")
+                    .append(passed.bytesToClient())
+                    .append(" passedMs=")
+                    .append(passed.duration().toMillis())
+                    .append(" closedBy=")
+                    .append(passed.closedBy().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+        }
     }
 
     static String line(GatewaySession session, @Nullable SessionEnd end) {
@@ -39,13 +64,14 @@ final class SessionLog {
                 .append(" reason=\"")
                 .append(session.decision().reason().replace('"', '\''))
                 .append("\" tls=")
-                .append(tls == null ? "none" : tls.getProtocol())
+                .append(tls != null ? tls.getProtocol() : session.splice() != null ? "passed" : "none")
                 .append(" cipher=")
                 .append(tls == null ? "-" : tls.getCipherSuite());
         if (session.getUsername() != null) {
             line.append(" user=")
                     .append(ClientText.headerWord(session.getUsername().asString()));
         }
+        appendServer(line, session);
         line.append(" accepted=")
                 .append(done.acceptedMessages())
                 .append(" refused=")

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import javax.net.ssl.SSLException;
 import org.apache.james.protocols.api.ProtocolSession;
 import org.apache.james.protocols.api.Response;
@@ -25,8 +26,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tlsgateway.core.failure.Blame;
 import org.tlsgateway.core.failure.Phase;
+import org.tlsgateway.core.session.PassThroughPolicy;
+import org.tlsgateway.core.session.ServerFacts;
 import org.tlsgateway.hooks.framing.SmtpFramer;
 import org.tlsgateway.hooks.framing.SmtpInput;
+import org.tlsgateway.hooks.splice.SpliceReport;
+import org.tlsgateway.hooks.starttls.PassThroughResponse;
 
 /**
  * Leads one client's dialogue, on a worker thread: takes one framed input, has James's handlers answer it, and asks the framer
@@ -46,6 +51,7 @@ final class SmtpCoreHandler extends ChannelInboundHandlerAdapter {
     private final MessageEnd messageEnd;
     private final ChunkDialogue chunks;
     private final SessionLog log;
+    private final Passage passage;
     private @Nullable SessionEnd end;
     private boolean open;
     private boolean stopping;
@@ -65,6 +71,7 @@ final class SmtpCoreHandler extends ChannelInboundHandlerAdapter {
         this.messageEnd = new MessageEnd(session);
         this.chunks = new ChunkDialogue(session, framer);
         this.log = log;
+        this.passage = new Passage(session, transport.channel(), framer);
     }
 
     @Override
@@ -84,7 +91,7 @@ final class SmtpCoreHandler extends ChannelInboundHandlerAdapter {
             return;
         }
         if (input instanceof SmtpInput.Command command) {
-            onCommand(command.line());
+            onCommand(ctx, command.line());
         } else if (input instanceof SmtpInput.Bdat bdat) {
             onBdat(bdat);
         } else if (input instanceof SmtpInput.EndOfChunk) {
@@ -98,17 +105,45 @@ final class SmtpCoreHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void onCommand(byte[] line) {
+    private void onCommand(ChannelHandlerContext ctx, byte[] line) {
         LineHandler<? extends ProtocolSession> pushed = transport.lineHandler();
         String verb = pushed == null ? verb(line) : "";
         if (LAST_OF_GROUP.contains(verb) && framer.hasInput()) {
             last(Blame.REMOTE, Phase.SESSION, new SMTPResponse("554", "5.5.0 Improper pipelining after " + verb));
             return;
         }
+        if (verb.equals("EHLO") || verb.equals("HELO")) {
+            session.decide(argument(line));
+        }
+        CompletableFuture<ServerFacts> gathering = verb.equals("EHLO") ? passage.gather() : null;
+        if (gathering == null) {
+            answer(ctx, verb, pushed, line);
+            return;
+        }
+        gathering.thenAccept(facts -> Passage.onWorker(ctx, () -> {
+            if (open && !transport.closing()) {
+                session.learned(facts);
+                answer(ctx, verb, pushed, line);
+            }
+        }));
+    }
+
+    private void answer(
+            ChannelHandlerContext ctx,
+            String verb,
+            @Nullable LineHandler<? extends ProtocolSession> pushed,
+            byte[] line) {
         Response response = pushed == null ? dispatcher.onLine(session, line) : onLine(pushed, line);
         if (pushed != null && response != null && response.getRetCode().startsWith("5")) {
             // James forgets to take its AUTH handler away after an answer that it cannot decode.
             transport.dropLineHandlers();
+        }
+        if (response instanceof PassThroughResponse) {
+            passage.begin(ctx, this::notPassed, this::passed);
+            return;
+        }
+        if (verb.equals("MAIL")) {
+            passage.inClear();
         }
         write(
                 verb.equals("EHLO") || verb.equals("HELO") || response == null
@@ -118,6 +153,25 @@ final class SmtpCoreHandler extends ChannelInboundHandlerAdapter {
             end = SessionEnd.QUIT;
         }
         next();
+    }
+
+    /** RFC 3207 section 4: the session goes on as if STARTTLS had not been said. */
+    private void notPassed(ServerFacts.Unusable why) {
+        if (!open || transport.closing()) {
+            return;
+        }
+        session.learned(why);
+        PassThroughPolicy.Refusal refusal = PassThroughPolicy.unavailable(why);
+        write(new SMTPResponse(Integer.toString(refusal.code()), ClientText.printable(refusal.text())));
+        next();
+    }
+
+    private void passed(SpliceReport report) {
+        session.spliced(report);
+        endUnlessKnown(SessionEnd.of(report));
+        if (!open) {
+            over();
+        }
     }
 
     @SuppressWarnings("unchecked")
@@ -160,7 +214,7 @@ final class SmtpCoreHandler extends ChannelInboundHandlerAdapter {
         } finally {
             data.block().release();
         }
-        framer.nextData(session.listener().limits().messageSize());
+        framer.nextData(session.messageSize());
     }
 
     private void onEndOfData(ChannelHandlerContext ctx, SmtpInput.EndOfData endOfData) {
@@ -191,7 +245,7 @@ final class SmtpCoreHandler extends ChannelInboundHandlerAdapter {
         } else if (transport.errors() >= session.listener().limits().errors()) {
             last(Blame.REMOTE, Phase.SESSION, new SMTPResponse("421", "4.7.0 Too many errors"));
         } else if (session.intake() != null) {
-            long limit = session.listener().limits().messageSize();
+            long limit = session.messageSize();
             transport.send(() -> framer.nextData(limit));
         } else {
             transport.send(session.chunked() == null ? framer::nextCommand : framer::nextCommandInMessage);
@@ -209,7 +263,7 @@ final class SmtpCoreHandler extends ChannelInboundHandlerAdapter {
 
     private void stop() {
         stopping = true;
-        if (open && !transport.closing() && !messageEnd.waiting()) {
+        if (open && !transport.closing() && !messageEnd.waiting() && !passage.passing()) {
             goodbye();
         }
     }
@@ -247,6 +301,11 @@ final class SmtpCoreHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (passage.passing()) {
+            // Words of ours have no place in what is passed through.
+            ctx.close();
+            return;
+        }
         if (cause instanceof DecoderException && cause.getCause() instanceof SSLException) {
             endUnlessKnown(SessionEnd.of(Blame.REMOTE, Phase.STARTTLS, String.valueOf(cause.getCause())));
         } else if (cause instanceof IOException) {
@@ -270,6 +329,14 @@ final class SmtpCoreHandler extends ChannelInboundHandlerAdapter {
             return;
         }
         open = false;
+        passage.close();
+        if (!passage.passing() || session.splice() != null) {
+            over();
+        }
+    }
+
+    @SuppressWarnings({"rawtypes", "unchecked"})
+    private void over() {
         endUnlessKnown(SessionEnd.of(
                 phase() == Phase.SESSION ? Blame.REMOTE : Blame.NETWORK, phase(), "the client closed the connection"));
         messageEnd.clientGone();
@@ -289,6 +356,13 @@ final class SmtpCoreHandler extends ChannelInboundHandlerAdapter {
     private Phase phase() {
         boolean inMessage = session.intake() != null || session.chunked() != null || chunks.receiving();
         return messageEnd.waiting() ? Phase.SCAN : inMessage ? Phase.DATA : Phase.SESSION;
+    }
+
+    /** What follows the verb, null when nothing does. */
+    private static @Nullable String argument(byte[] line) {
+        String text = new String(line, StandardCharsets.ISO_8859_1).strip();
+        int blank = text.indexOf(' ');
+        return blank < 0 ? null : text.substring(blank + 1);
     }
 
     private static String verb(byte[] line) {

@@ -12,6 +12,8 @@ import org.apache.james.protocols.smtp.SMTPSession;
 import org.apache.james.protocols.smtp.SMTPStartTlsResponse;
 import org.apache.james.protocols.smtp.core.esmtp.EhloExtension;
 import org.tlsgateway.core.ehlo.EhloKeyword;
+import org.tlsgateway.core.session.ClientTls;
+import org.tlsgateway.core.session.PassThroughPolicy;
 import org.tlsgateway.core.session.SessionDecision;
 import org.tlsgateway.hooks.ehlo.Decisions;
 import org.tlsgateway.hooks.listener.GatewaySession;
@@ -37,11 +39,21 @@ public final class PolicyStartTlsCmdHandler implements CommandHandler<SMTPSessio
         if (request.getArgument() != null && !request.getArgument().isEmpty()) {
             return new SMTPResponse("501", "5.5.4 STARTTLS takes no argument");
         }
+        if (decision.tls() == ClientTls.PASS_THROUGH && session instanceof GatewaySession own) {
+            return passThrough(own);
+        }
         if (!session.isStartTLSSupported()) {
             return new SMTPResponse("454", "4.7.0 TLS is not available");
         }
         forget(session);
         return new SMTPStartTlsResponse("220", "2.0.0 Ready to start TLS");
+    }
+
+    private static Response passThrough(GatewaySession session) {
+        PassThroughPolicy.Refusal refusal = PassThroughPolicy.refuseStartTls(session.serverFacts());
+        return refusal == null
+                ? new PassThroughResponse()
+                : new SMTPResponse(Integer.toString(refusal.code()), refusal.text());
     }
 
     /** RFC 3207 section 4.2: also who the client said it was, and AUTH (USENIX Security 2021, "Why TLS is better without STARTTLS"). */
@@ -60,6 +72,9 @@ public final class PolicyStartTlsCmdHandler implements CommandHandler<SMTPSessio
 
     @Override
     public List<String> getImplementedEsmtpFeatures(SMTPSession session) {
-        return session.isTLSStarted() || !session.isStartTLSSupported() ? List.of() : List.of("STARTTLS");
+        boolean offered = Decisions.of(session).tls() == ClientTls.PASS_THROUGH && session instanceof GatewaySession own
+                ? PassThroughPolicy.advertises(own.serverFacts())
+                : session.isStartTLSSupported();
+        return session.isTLSStarted() || !offered ? List.of() : List.of("STARTTLS");
     }
 }

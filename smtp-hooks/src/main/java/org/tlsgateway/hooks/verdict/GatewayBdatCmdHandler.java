@@ -59,7 +59,7 @@ public final class GatewayBdatCmdHandler implements CommandHandler<SMTPSession>,
                     new ChunkScanner(session.listener().limits().textLine()));
             session.beginChunked(message);
         }
-        long limit = session.listener().limits().messageSize();
+        long limit = session.messageSize();
         return message.announce(chunk.octets(), limit)
                 ? null
                 : new SMTPResponse("552", "5.3.4 Message size exceeds the limit of " + limit + " bytes");

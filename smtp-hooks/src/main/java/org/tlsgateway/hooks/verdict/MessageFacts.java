@@ -1,10 +1,17 @@
 package org.tlsgateway.hooks.verdict;
 
+import java.net.InetAddress;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLSession;
 import org.apache.mailet.Mail;
+import org.jspecify.annotations.Nullable;
+import org.tlsgateway.core.delivery.NextHop;
 import org.tlsgateway.core.inspection.MailAttributes;
+import org.tlsgateway.core.name.DomainName;
 import org.tlsgateway.hooks.listener.GatewaySession;
 
 /**
@@ -39,11 +46,38 @@ public record MessageFacts(String clientAddress, String processor, Map<String, S
             attributes.put(MailAttributes.TLS_PROTOCOL, tls.getProtocol());
             attributes.put(MailAttributes.TLS_CIPHER, tls.getCipherSuite());
         }
+        NextHop hop = session.nextHop();
+        if (hop != null) {
+            attributes.put(MailAttributes.NEXT_HOP, hop.text());
+            InetAddress source = session.sourceAddress();
+            if (source != null) {
+                attributes.put(MailAttributes.SOURCE_ADDRESS, source.getHostAddress());
+            }
+        }
+        String serverName = tls == null ? null : serverName(tls);
+        if (serverName != null) {
+            attributes.put(MailAttributes.TLS_SERVER_NAME, serverName);
+        }
         if (session.getUsername() != null) {
             attributes.put(MailAttributes.AUTH_USER, session.getUsername().asString());
             attributes.put(Mail.SMTP_AUTH_USER.asString(), session.getUsername().asString());
         }
         attributes.putAll(session.envelope().attributes());
         return new MessageFacts(address, session.listener().processor(), attributes);
+    }
+
+    /** The host that the client believed to be connected to (RFC 6066 section 3), null when it did not say. */
+    private static @Nullable String serverName(SSLSession tls) {
+        if (!(tls instanceof ExtendedSSLSession extended)) {
+            return null;
+        }
+        for (SNIServerName name : extended.getRequestedServerNames()) {
+            if (name instanceof SNIHostName host) {
+                return DomainName.parse(host.getAsciiName())
+                        .map(DomainName::ascii)
+                        .orElse(null);
+            }
+        }
+        return null;
     }
 }

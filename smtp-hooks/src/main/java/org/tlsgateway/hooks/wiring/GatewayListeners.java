@@ -124,6 +124,7 @@ public final class GatewayListeners {
             ConfigResult<List<LoadedListener>> loaded = LoadedListener.all(valid.value(), clock.instant());
             if (loaded instanceof ConfigResult.Valid<List<LoadedListener>> good) {
                 into.addAll(good.value());
+                services.servers().configure(valid.value().delivery());
             }
             return loaded.allProblems();
         }

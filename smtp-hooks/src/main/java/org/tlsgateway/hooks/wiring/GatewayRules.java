@@ -24,8 +24,10 @@ import org.tlsgateway.core.config.ListenerConfig;
 import org.tlsgateway.core.config.LoadAttempt;
 import org.tlsgateway.core.session.ClientFacts;
 import org.tlsgateway.core.session.ClientTls;
+import org.tlsgateway.core.session.DownstreamUse;
 import org.tlsgateway.core.session.SessionDecision;
 import org.tlsgateway.core.session.SessionPolicy;
+import org.tlsgateway.core.session.SessionRule;
 import org.tlsgateway.hooks.ehlo.StockServerRules;
 
 /**
@@ -99,14 +101,24 @@ public final class GatewayRules implements StockServerRules {
                 .orElseThrow(() -> new ConfigurationException(
                         "GatewayRules: smtpserver.xml has no <gateway name=\"" + gateway + "\">, only "
                                 + listeners.stream().map(ListenerConfig::name).toList()));
-        boolean passThrough = listener.policy().fallback().tls() == ClientTls.PASS_THROUGH
-                || listener.policy().rules().stream()
-                        .anyMatch(rule -> rule.decision().tls() == ClientTls.PASS_THROUGH);
-        if (passThrough) {
-            throw new ConfigurationException("GatewayRules: a rule of <gateway name=\"" + gateway
-                    + "\"> says pass-through, which a stock <smtpserver> cannot do: use a gateway listener");
+        for (SessionRule rule : listener.policy().rules()) {
+            refuse(rule.decision().tls() == ClientTls.PASS_THROUGH, rule, "tls=\"pass-through\"");
+            refuse(
+                    rule.decision().downstream().capabilities() == DownstreamUse.Capabilities.MIRROR,
+                    rule,
+                    "capabilities=\"mirror\"");
+            refuse(rule.decision().downstream().server() != null, rule, "server=");
+            refuse(rule.destinations() != null, rule, "destinations");
         }
         return listener.policy();
+    }
+
+    private void refuse(boolean asked, SessionRule rule, String what) throws ConfigurationException {
+        if (asked) {
+            throw new ConfigurationException(
+                    "GatewayRules: rule '" + rule.decision().rule() + "' of <gateway name=\"" + gateway + "\"> says "
+                            + what + ", which a stock <smtpserver> cannot do: use a gateway listener");
+        }
     }
 
     private void reloadIfChanged(GatewayConfigLoader loader) {

@@ -24,6 +24,7 @@ import org.slf4j.LoggerFactory;
 import org.tlsgateway.core.config.GatewayConfigLoader;
 import org.tlsgateway.hooks.listener.GatewayServer;
 import org.tlsgateway.hooks.listener.ListenerServices;
+import org.tlsgateway.hooks.server.DownstreamServers;
 import org.tlsgateway.hooks.verdict.ContentStore;
 
 /**
@@ -69,7 +70,12 @@ public final class GatewayStartable implements UserDefinedStartable {
         }
         ThreadPoolExecutor threads = InspectionThreads.start();
         ListenerServices services = new ListenerServices(
-                processor, threads, new ContentStore(temporary), metrics, Clock.systemDefaultZone());
+                processor,
+                threads,
+                new ContentStore(temporary),
+                metrics,
+                Clock.systemDefaultZone(),
+                new DownstreamServers());
         GatewayListeners opened = new GatewayListeners(
                 new GatewayConfigLoader(configuration.getParent(), configuration),
                 services,

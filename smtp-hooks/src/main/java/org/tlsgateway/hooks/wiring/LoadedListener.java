@@ -11,7 +11,6 @@ import org.tlsgateway.core.config.ConfigProblem;
 import org.tlsgateway.core.config.ConfigResult;
 import org.tlsgateway.core.config.GatewayConfig;
 import org.tlsgateway.core.config.ListenerConfig;
-import org.tlsgateway.core.session.ClientTls;
 import org.tlsgateway.downstream.tls.ServerCredentials;
 import org.tlsgateway.hooks.listener.ServerTls;
 
@@ -29,7 +28,6 @@ record LoadedListener(ListenerConfig config, @Nullable ServerTls tls) {
         List<LoadedListener> listeners = new ArrayList<>();
         List<ConfigProblem> problems = new ArrayList<>();
         for (ListenerConfig listener : config.listeners()) {
-            refusePassThrough(listener, problems);
             if (listener.tls() == null) {
                 listeners.add(new LoadedListener(listener, null));
                 continue;
@@ -43,19 +41,5 @@ record LoadedListener(ListenerConfig config, @Nullable ServerTls tls) {
             }
         }
         return problems.isEmpty() ? new ConfigResult.Valid<>(listeners) : new ConfigResult.Invalid<>(problems);
-    }
-
-    private static void refusePassThrough(ListenerConfig listener, List<ConfigProblem> problems) {
-        boolean asked = listener.policy().fallback().tls() == ClientTls.PASS_THROUGH
-                || listener.policy().rules().stream()
-                        .anyMatch(rule -> rule.decision().tls() == ClientTls.PASS_THROUGH);
-        if (asked) {
-            problems.add(new ConfigProblem(
-                    "smtpserver.xml",
-                    0,
-                    "gateway[" + listener.name() + "]",
-                    "pass-through is not implemented yet",
-                    null));
-        }
     }
 }

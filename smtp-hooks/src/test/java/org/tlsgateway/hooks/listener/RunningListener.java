@@ -24,11 +24,15 @@ import org.tlsgateway.core.name.Cidr;
 import org.tlsgateway.core.name.HostPort;
 import org.tlsgateway.core.name.NetworkTable;
 import org.tlsgateway.core.session.ClientTls;
+import org.tlsgateway.core.session.DownstreamUse;
 import org.tlsgateway.core.session.SessionDecision;
 import org.tlsgateway.core.session.SessionPolicy;
+import org.tlsgateway.downstream.dns.MxLookup;
+import org.tlsgateway.downstream.session.SessionServers;
 import org.tlsgateway.downstream.tls.CertificateMaker;
 import org.tlsgateway.downstream.tls.CertificateSpec;
 import org.tlsgateway.downstream.tls.IssuedCertificate;
+import org.tlsgateway.hooks.server.DownstreamServers;
 import org.tlsgateway.hooks.verdict.ContentStore;
 
 /** A gateway listener on 127.0.0.1, any port, with the mailet container faked. */
@@ -50,7 +54,8 @@ public final class RunningListener implements AutoCloseable {
                     inspections,
                     new ContentStore(setup.directory, setup.threshold),
                     ReflectiveLoader.stub(MetricFactory.class),
-                    Clock.systemUTC());
+                    Clock.systemUTC(),
+                    new DownstreamServers(new SessionServers(ReflectiveLoader.stub(MxLookup.class))::open));
             server = new GatewayServer(setup.config(), setup.withTls ? tls() : null, services, loader);
             server.init();
         } catch (Exception e) {
@@ -125,6 +130,13 @@ public final class RunningListener implements AutoCloseable {
             }
             hidden = keywords;
             return this;
+        }
+
+        /** One rule for all that has to do with this server. */
+        public Setup downstream(ClientTls clientTls, DownstreamUse use) {
+            Set<EhloKeyword> hide = clientTls == ClientTls.STRIP ? Set.of(EhloKeyword.STARTTLS) : Set.of();
+            return policy(new SessionPolicy(
+                    List.of(), new SessionDecision(clientTls, hide, "rule-1", "because of the law", use)));
         }
 
         public Setup policy(SessionPolicy rules) {

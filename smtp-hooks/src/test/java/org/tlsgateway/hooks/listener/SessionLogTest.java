@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.tlsgateway.core.failure.Blame;
 import org.tlsgateway.core.failure.Phase;
+import org.tlsgateway.hooks.server.DownstreamServers;
 import org.tlsgateway.hooks.verdict.ContentStore;
 
 class SessionLogTest {
@@ -29,7 +30,8 @@ class SessionLogTest {
                 Runnable::run,
                 new ContentStore(Path.of("none")),
                 ReflectiveLoader.stub(MetricFactory.class),
-                Clock.systemUTC());
+                Clock.systemUTC(),
+                new DownstreamServers());
         session = new GatewaySession(
                 new GatewaySmtpConfiguration(
                         RunningListener.with(mail -> {}, Path.of("none")).config()),

@@ -1,11 +1,13 @@
 package org.tlsgateway.hooks.listener;
 
+import java.net.Socket;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 import org.tlsgateway.downstream.tls.IssuedCertificate;
@@ -15,6 +17,21 @@ final class TestTls {
     private TestTls() {}
 
     static SSLEngine server(IssuedCertificate certificate) throws Exception {
+        SSLEngine engine = context(certificate).createSSLEngine();
+        engine.setUseClientMode(false);
+        return engine;
+    }
+
+    /** The server side of TLS on a connection that is there already. */
+    static SSLSocket serverSocket(Socket plain, IssuedCertificate certificate) throws Exception {
+        SSLSocket socket = (SSLSocket) context(certificate)
+                .getSocketFactory()
+                .createSocket(plain, plain.getInetAddress().getHostAddress(), plain.getPort(), true);
+        socket.setUseClientMode(false);
+        return socket;
+    }
+
+    private static SSLContext context(IssuedCertificate certificate) throws Exception {
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, null);
         store.setKeyEntry(
@@ -23,9 +40,7 @@ final class TestTls {
         keys.init(store, new char[0]);
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(keys.getKeyManagers(), null, null);
-        SSLEngine engine = context.createSSLEngine();
-        engine.setUseClientMode(false);
-        return engine;
+        return context;
     }
 
     static SSLContext client() {

@@ -26,6 +26,7 @@ import org.tlsgateway.hooks.listener.FakeContainer;
 import org.tlsgateway.hooks.listener.ListenerServices;
 import org.tlsgateway.hooks.listener.ReflectiveLoader;
 import org.tlsgateway.hooks.listener.SmtpTalker;
+import org.tlsgateway.hooks.server.DownstreamServers;
 import org.tlsgateway.hooks.verdict.ContentStore;
 
 /** Configuration files to sockets, and what happens when the files change. */
@@ -50,7 +51,8 @@ class GatewayListenersTest {
                 inspections,
                 new ContentStore(working.resolve("var/tmp")),
                 ReflectiveLoader.stub(MetricFactory.class),
-                Clock.systemUTC());
+                Clock.systemUTC(),
+                new DownstreamServers());
         listeners = new GatewayListeners(
                 new GatewayConfigLoader(working, working.resolve("conf")),
                 services,

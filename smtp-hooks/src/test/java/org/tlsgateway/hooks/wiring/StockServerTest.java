@@ -129,7 +129,8 @@ class StockServerTest {
 
     @Test
     void startShouldFailWhenARuleSaysPassThrough() {
-        assertThatThrownBy(() -> start("<rule name=\"all\" tls=\"pass-through\"/>", "inbound"))
+        assertThatThrownBy(() -> start(
+                        "<rule name=\"all\" tls=\"pass-through\" server=\"mx.b.test\" reason=\"law\"/>", "inbound"))
                 .hasStackTraceContaining("pass-through");
     }
 

@@ -1,0 +1,46 @@
+package org.tlsgateway.hooks.server;
+
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.tlsgateway.core.config.DeliveryConfig;
+import org.tlsgateway.core.name.HostPort;
+import org.tlsgateway.downstream.dns.DnsJavaLookup;
+import org.tlsgateway.downstream.session.SessionServers;
+
+/** The downstream servers of sessions, reached by the resolvers of the configuration in force. */
+public final class DownstreamServers {
+    private record Dns(List<HostPort> resolvers, Duration budget) {}
+
+    private final ServerOffers offers;
+    private @Nullable Dns dns;
+    private volatile @Nullable ServerOpener opener;
+
+    public DownstreamServers() {
+        offers = new ServerOffers((loop, request) -> {
+            ServerOpener current = opener;
+            if (current == null) {
+                throw new IllegalStateException("not configured");
+            }
+            return current.open(loop, request);
+        });
+    }
+
+    /** Servers that are reached in this way, whatever the configuration. */
+    public DownstreamServers(ServerOpener opener) {
+        offers = new ServerOffers(opener);
+    }
+
+    /** Puts new resolvers in force; what is known of servers stays. */
+    public synchronized void configure(DeliveryConfig delivery) {
+        Dns wanted = new Dns(delivery.resolvers(), delivery.timeouts().dns());
+        if (!wanted.equals(dns)) {
+            dns = wanted;
+            opener = new SessionServers(new DnsJavaLookup(wanted.resolvers(), wanted.budget()))::open;
+        }
+    }
+
+    public ServerOffers offers() {
+        return offers;
+    }
+}

@@ -1,0 +1,199 @@
+package org.tlsgateway.hooks.splice;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.util.concurrent.Future;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.tlsgateway.downstream.smtp.HandOverGuard;
+import org.tlsgateway.hooks.framing.SmtpFramer;
+import org.tlsgateway.hooks.splice.SpliceReport.ClosedBy;
+
+/**
+ * A client's channel and its server's, spliced on the event loop that both are on. The client's core handler stays at the tail of its
+ * pipeline: it reads nothing more, but learns of the end like of any other, so that limits and disconnect hooks count. What it still
+ * writes or closes ends the splice.
+ */
+public final class Splice {
+    /** Above the high mark the other side is not read. */
+    private static final WriteBufferWaterMark MARKS = new WriteBufferWaterMark(32 * 1024, 128 * 1024);
+
+    private final SocketChannel client;
+    private final Channel server;
+    private final SpliceLimits limits;
+    private final Consumer<SpliceReport> listener;
+    private final long begun = System.nanoTime();
+    private final Direction toServer;
+    private final Direction toClient;
+    private long lastMoved = begun;
+    private boolean clientSpoke;
+    private boolean ended;
+    private @Nullable ClosedBy closedFirst;
+    private @Nullable Future<?> idle;
+    private @Nullable Future<?> total;
+
+    private Splice(SocketChannel client, Channel server, SpliceLimits limits, Consumer<SpliceReport> listener) {
+        this.client = client;
+        this.server = server;
+        this.limits = limits;
+        this.listener = listener;
+        this.toServer = new Direction(this, ClosedBy.CLIENT, client, server);
+        this.toClient = new Direction(this, ClosedBy.SERVER, server, client);
+    }
+
+    /**
+     * Begins, on the event loop of both: the framer gives way, the 220 is written, both are read.
+     *
+     * @param framer of the client, waiting for the answer to STARTTLS; clear bytes that it holds are an injection
+     * @param server bare but for {@link HandOverGuard}; it has answered STARTTLS with 220
+     * @param ready the reply to the client's STARTTLS, with its CRLF
+     * @param ended told once, on the loop, when it is over and before the channels are closed
+     */
+    public static void begin(
+            SocketChannel client,
+            SmtpFramer framer,
+            Channel server,
+            byte[] ready,
+            SpliceLimits limits,
+            Consumer<SpliceReport> ended) {
+        if (!client.eventLoop().inEventLoop() || client.eventLoop() != server.eventLoop()) {
+            throw new IllegalStateException("a splice is on one event loop");
+        }
+        client.config().setAutoRead(false);
+        Splice splice = new Splice(client, server, limits, ended);
+        ClosedBy impossible = splice.impossible(framer);
+        if (impossible != null) {
+            splice.end(impossible);
+            return;
+        }
+        splice.put(framer);
+        splice.toServer.start();
+        splice.toClient.start();
+        client.pipeline().context(ClientEnd.class).writeAndFlush(Unpooled.wrappedBuffer(ready));
+        splice.startTimers();
+        client.config().setAutoRead(true);
+        server.config().setAutoRead(true);
+    }
+
+    private @Nullable ClosedBy impossible(SmtpFramer framer) {
+        HandOverGuard guard = server.pipeline().get(HandOverGuard.class);
+        if (guard != null && guard.injected()) {
+            return ClosedBy.INJECTION;
+        }
+        if (!server.isActive()) {
+            return ClosedBy.SERVER;
+        }
+        if (!client.isActive()) {
+            return ClosedBy.CLIENT;
+        }
+        // RFC 3207 section 5: what came in clear after the command is not for the server to take for TLS.
+        return framer.beginTls() ? null : ClosedBy.INJECTION;
+    }
+
+    private void put(SmtpFramer framer) {
+        for (Channel channel : new Channel[] {client, server}) {
+            channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+            channel.config().setWriteBufferWaterMark(MARKS);
+        }
+        String place = client.pipeline().context(framer).name();
+        client.pipeline().addBefore(place, "splice", new ClientEnd(this, toServer, toClient));
+        client.pipeline().remove(framer);
+        if (server.pipeline().get(HandOverGuard.class) != null) {
+            server.pipeline().remove(HandOverGuard.class);
+        }
+        server.pipeline().addLast("splice", new SpliceEnd(this, toClient, toServer));
+    }
+
+    private void startTimers() {
+        if (ended) {
+            return;
+        }
+        idle = after(limits.idle().toNanos(), this::idleCheck);
+        total = after(limits.total().toNanos(), () -> end(ClosedBy.TOTAL_LIMIT));
+    }
+
+    private Future<?> after(long nanos, Runnable task) {
+        return client.eventLoop().schedule(task, nanos, TimeUnit.NANOSECONDS);
+    }
+
+    /** Bytes do not move the timer, which would cost more than moving the bytes: it looks when the last ones were. */
+    private void idleCheck() {
+        long left = limits.idle().toNanos() - (System.nanoTime() - lastMoved);
+        if (left <= 0) {
+            end(ClosedBy.IDLE_LIMIT);
+        } else {
+            idle = after(left, this::idleCheck);
+        }
+    }
+
+    /** Bytes moved. */
+    void moved() {
+        lastMoved = System.nanoTime();
+    }
+
+    /**
+     * May these bytes be the first of their sender? The client speaks first, and its first byte is that of a handshake record (RFC 8446
+     * section 5.1). If not, it is over.
+     */
+    boolean admits(ClosedBy sender, byte first) {
+        if (clientSpoke || ended) {
+            return !ended;
+        }
+        if (sender == ClosedBy.SERVER) {
+            end(ClosedBy.INJECTION);
+        } else if (first == 0x16) {
+            clientSpoke = true;
+        } else {
+            end(ClosedBy.NOT_TLS);
+        }
+        return clientSpoke;
+    }
+
+    /** One side has sent its last byte. */
+    void inputEnded(ClosedBy side) {
+        if (closedFirst == null) {
+            closedFirst = side;
+        }
+    }
+
+    /** One side has been told that the other has sent its last byte. */
+    void outputEnded() {
+        if (toServer.finished() && toClient.finished()) {
+            gone(ClosedBy.CLIENT);
+        }
+    }
+
+    /** A side is no longer there. */
+    void gone(ClosedBy side) {
+        end(closedFirst == null ? side : closedFirst);
+    }
+
+    boolean ended() {
+        return ended;
+    }
+
+    void end(ClosedBy closedBy) {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        if (idle != null) {
+            idle.cancel(false);
+        }
+        if (total != null) {
+            total.cancel(false);
+        }
+        try {
+            Duration duration = Duration.ofNanos(System.nanoTime() - begun);
+            listener.accept(new SpliceReport(toServer.bytes(), toClient.bytes(), duration, closedBy));
+        } finally {
+            client.close();
+            server.close();
+        }
+    }
+}
