@@ -52,7 +52,7 @@ final class SourcedConnect {
             if (bound.isSuccess()) {
                 channel.connect(address, connected);
             } else {
-                fail(channel, connected, refused == null ? words(bound.cause()) : refused);
+                fail(channel, connected, words(bound.cause()) + (refused == null ? "" : "; " + refused));
             }
         });
     }
@@ -62,7 +62,7 @@ final class SourcedConnect {
             channel.config().setOption(EpollChannelOption.IP_TRANSPARENT, true);
             return null;
         } catch (ChannelException notPermitted) {
-            return "IP_TRANSPARENT: " + words(notPermitted.getCause());
+            return "IP_TRANSPARENT: " + words(notPermitted);
         }
     }
 
