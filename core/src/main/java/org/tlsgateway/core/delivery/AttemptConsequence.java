@@ -7,8 +7,8 @@ import org.tlsgateway.core.failure.Failure;
 /** The rules behind {@link NextStep#after}. */
 final class AttemptConsequence {
     /** What this server lacks another one may have. */
-    private static final Set<Failure> OF_THIS_HOST =
-            Set.of(Failure.SMTPUTF8_MISSING, Failure.EIGHTBITMIME_MISSING, Failure.MESSAGE_TOO_BIG);
+    private static final Set<Failure> OF_THIS_HOST = Set.of(
+            Failure.SMTPUTF8_MISSING, Failure.SMTPUTF8_HEADER, Failure.EIGHTBITMIME_MISSING, Failure.MESSAGE_TOO_BIG);
 
     /** What no other host can mend, or what might deliver twice there. */
     private static final Set<Failure> NOT_ELSEWHERE =
@@ -21,16 +21,17 @@ final class AttemptConsequence {
             SmtpReply reply = completed.replies().get(recipient);
             return reply == null
                     ? new NextStep.Defer(Failure.INTERNAL, "the attempt left no result for the recipient", null)
-                    : ofReply(reply, !completed.delivered().isEmpty());
+                    : ofReply(reply, completed);
         }
         AttemptOutcome.Failed failed = (AttemptOutcome.Failed) outcome;
         return ofFailure(failed.failure(), failed.detail(), failed.reply());
     }
 
-    private static NextStep ofReply(SmtpReply reply, boolean othersDelivered) {
+    private static NextStep ofReply(SmtpReply reply, AttemptOutcome.Completed completed) {
         if (reply.isPositive()) {
-            return new NextStep.Delivered(reply);
+            return new NextStep.Delivered(reply, completed.duty());
         }
+        boolean othersDelivered = !completed.delivered().isEmpty();
         if (saysTooManyRecipients(reply, othersDelivered)) {
             NextStep.End later = new NextStep.Defer(Failure.ENVELOPE_DEFERRED, reply.toString(), reply);
             return othersDelivered ? new NextStep.TryAgainHere(later) : new NextStep.TryNextMx(later);

@@ -13,10 +13,17 @@ public sealed interface AttemptOutcome {
     /**
      * The transaction ran to its end: each recipient has the server's own final reply, to RCPT or to the content.
      * A recipient whose reply is positive is delivered.
+     *
+     * @param duty who reports on what was taken
      */
-    record Completed(TlsAchieved tls, Map<String, SmtpReply> replies) implements AttemptOutcome {
+    record Completed(TlsAchieved tls, Map<String, SmtpReply> replies, DsnDuty duty) implements AttemptOutcome {
         public Completed {
             replies = Map.copyOf(replies);
+        }
+
+        /** At a server that does not know of DSN. */
+        public Completed(TlsAchieved tls, Map<String, SmtpReply> replies) {
+            this(tls, replies, DsnDuty.OURS);
         }
 
         public List<String> delivered() {

@@ -68,6 +68,6 @@ public record DeliveryRound(Envelope envelope, Map<String, Standing> standings) 
                 })
                 .distinct()
                 .toList();
-        return chosen.isEmpty() ? null : new Envelope(envelope.sender(), chosen);
+        return chosen.isEmpty() ? null : envelope.to(chosen);
     }
 }

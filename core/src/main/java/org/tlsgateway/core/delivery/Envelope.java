@@ -8,12 +8,24 @@ import org.jspecify.annotations.Nullable;
  *
  * @param sender the reverse-path without angle brackets, null for the null sender
  * @param recipients the forward-paths without angle brackets, at least one
+ * @param smtpUtf8 whether MAIL came with SMTPUTF8 (RFC 6531 section 3.4)
+ * @param dsn what the sender asks to be told
  */
-public record Envelope(@Nullable String sender, List<String> recipients) {
+public record Envelope(@Nullable String sender, List<String> recipients, boolean smtpUtf8, DsnParameters dsn) {
     public Envelope {
         recipients = List.copyOf(recipients);
         if (recipients.isEmpty()) {
             throw new IllegalArgumentException("an envelope needs a recipient");
         }
+    }
+
+    /** An envelope without parameters. */
+    public Envelope(@Nullable String sender, List<String> recipients) {
+        this(sender, recipients, false, DsnParameters.NONE);
+    }
+
+    /** The same message for these recipients. */
+    public Envelope to(List<String> others) {
+        return new Envelope(sender, others, smtpUtf8, dsn);
     }
 }

@@ -7,8 +7,13 @@ import org.tlsgateway.core.failure.Failure;
 
 /** What follows for one recipient from an attempt at one host (RFC 5321 section 4.2.1, section 5.1, section 6.1). */
 public sealed interface NextStep {
-    /** It is the server's now. */
-    record Delivered(SmtpReply reply) implements NextStep {}
+    /** It is the server's now, and to report its end may be too. */
+    record Delivered(SmtpReply reply, DsnDuty duty) implements NextStep {
+        /** To a server that does not know of DSN. */
+        public Delivered(SmtpReply reply) {
+            this(reply, DsnDuty.OURS);
+        }
+    }
 
     /** Another transaction with the same host at once: it took others of this one (RFC 5321 section 4.5.3.1.10). */
     record TryAgainHere(End otherwise) implements NextStep {}

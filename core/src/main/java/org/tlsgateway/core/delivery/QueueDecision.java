@@ -11,8 +11,7 @@ import java.util.List;
  * @param expired given up after the lifetime of the retry schedule; their words hold the last reason
  * @param retried to be tried again
  * @param delay the pause before that; zero when nobody is retried
- * @param tellFailure whether the sender gets a DSN for the bounced and expired ones
- * @param tellDelay whether the sender gets a delay notice for the retried ones
+ * @param told of which of them the sender gets a report
  */
 public record QueueDecision(
         List<RecipientOutcome> delivered,
@@ -20,12 +19,29 @@ public record QueueDecision(
         List<RecipientOutcome> expired,
         List<RecipientOutcome> retried,
         Duration delay,
-        boolean tellFailure,
-        boolean tellDelay) {
+        Told told) {
     public QueueDecision {
         delivered = List.copyOf(delivered);
         bounced = List.copyOf(bounced);
         expired = List.copyOf(expired);
         retried = List.copyOf(retried);
+    }
+
+    /**
+     * What the sender is told; an empty list makes no report.
+     *
+     * @param failure of the bounced and expired ones
+     * @param delay of the retried ones, in a delay notice
+     * @param relayed of the delivered ones, those that went where nobody can report their end
+     */
+    public record Told(List<RecipientOutcome> failure, List<RecipientOutcome> delay, List<RecipientOutcome> relayed) {
+        /** No report. */
+        public static final Told NOTHING = new Told(List.of(), List.of(), List.of());
+
+        public Told {
+            failure = List.copyOf(failure);
+            delay = List.copyOf(delay);
+            relayed = List.copyOf(relayed);
+        }
     }
 }

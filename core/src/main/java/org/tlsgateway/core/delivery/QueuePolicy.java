@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.tlsgateway.core.delivery.DsnParameters.Event;
 import org.tlsgateway.core.delivery.RecipientOutcome.Result;
 import org.tlsgateway.core.failure.Blame;
 import org.tlsgateway.core.failure.Failure;
@@ -35,15 +36,15 @@ public record QueuePolicy(RetrySchedule schedule) {
                 retried.add(outcome);
             }
         }
-        boolean tellFailure = !facts.nullSender() && !(bounced.isEmpty() && expired.isEmpty());
+        List<RecipientOutcome> failed = new ArrayList<>(bounced);
+        failed.addAll(expired);
         return new QueueDecision(
                 delivered,
                 bounced,
                 expired,
                 retried,
                 retried.isEmpty() ? Duration.ZERO : delay(facts.attempts(), age),
-                tellFailure,
-                !retried.isEmpty() && tellDelay(facts, age));
+                told(facts, failed, tellsDelay(facts, age) ? retried : List.of()));
     }
 
     /** A bug of ours and a full disk never return mail, not even when its time is over: it stays until they are mended. */
@@ -89,9 +90,30 @@ public record QueuePolicy(RetrySchedule schedule) {
         return left.compareTo(Duration.ZERO) > 0 && left.compareTo(delay) < 0 ? left : delay;
     }
 
-    private boolean tellDelay(QueueFacts facts, Duration age) {
+    /** RFC 3461 section 4.1 and section 5.2: what the sender asked for; RFC 5321 section 4.5.5: a null sender is told nothing. */
+    private static QueueDecision.Told told(
+            QueueFacts facts, List<RecipientOutcome> failed, List<RecipientOutcome> delayed) {
+        if (facts.nullSender()) {
+            return QueueDecision.Told.NOTHING;
+        }
+        List<RecipientOutcome> relayed = facts.outcomes().stream()
+                .filter(outcome -> outcome.result() == Result.DELIVERED && outcome.duty() == DsnDuty.OURS)
+                .toList();
+        return new QueueDecision.Told(
+                wanted(facts, failed, Event.FAILURE),
+                wanted(facts, delayed, Event.DELAY),
+                wanted(facts, relayed, Event.SUCCESS));
+    }
+
+    private static List<RecipientOutcome> wanted(QueueFacts facts, List<RecipientOutcome> outcomes, Event event) {
+        return outcomes.stream()
+                .filter(outcome -> facts.dsn().of(outcome.recipient()).wants(event))
+                .toList();
+    }
+
+    private boolean tellsDelay(QueueFacts facts, Duration age) {
         Duration after = schedule.notifyAfter();
-        return !facts.nullSender() && !facts.delayNotified() && !after.isZero() && age.compareTo(after) >= 0;
+        return !facts.delayNotified() && !after.isZero() && age.compareTo(after) >= 0;
     }
 
     /** "5 days", "4 hours", "90 seconds". */

@@ -13,6 +13,7 @@ import org.tlsgateway.core.failure.Failure;
  * @param enhancedStatusCode of class 2, 4 or 5 as the result
  * @param reply the server's words, null when it said none
  * @param words why, for queue, log, DSN and delay notice
+ * @param duty who tells of its success, when delivered
  */
 public record RecipientOutcome(
         String recipient,
@@ -21,7 +22,20 @@ public record RecipientOutcome(
         @Nullable String host,
         String enhancedStatusCode,
         @Nullable SmtpReply reply,
-        String words) {
+        String words,
+        DsnDuty duty) {
+    /** An outcome that is ours to tell. */
+    public RecipientOutcome(
+            String recipient,
+            Result result,
+            @Nullable Failure failure,
+            @Nullable String host,
+            String enhancedStatusCode,
+            @Nullable SmtpReply reply,
+            String words) {
+        this(recipient, result, failure, host, enhancedStatusCode, reply, words, DsnDuty.OURS);
+    }
+
     /** What became of a recipient. */
     public enum Result {
         DELIVERED,

@@ -110,6 +110,7 @@ public enum Failure {
             Phase.ENVELOPE, REMOTE, false, "4.2.0", null, "the server will not take it now; its words say why"),
     ADDRESS_INVALID(Phase.ENVELOPE, US, true, "5.1.3", null, "the address cannot be sent in SMTP"),
     SMTPUTF8_MISSING(Phase.ENVELOPE, REMOTE, true, "5.6.7", null, "the address needs SMTPUTF8, which the server lacks"),
+    SMTPUTF8_HEADER(Phase.ENVELOPE, REMOTE, true, "5.6.9", null, "the header needs SMTPUTF8, which the server lacks"),
     MESSAGE_TOO_BIG(Phase.ENVELOPE, REMOTE, true, "5.3.4", null, "the server's SIZE is less than the message"),
     EIGHTBITMIME_MISSING(
             Phase.ENVELOPE, REMOTE, true, "5.6.3", null, "the message is 8-bit and the server lacks 8BITMIME"),

@@ -6,11 +6,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.tlsgateway.core.delivery.RecipientOutcome.Result;
 import org.tlsgateway.core.failure.Failure;
@@ -92,8 +94,9 @@ class QueuePolicyTest {
         assertThat(decision.expired()).hasSize(count(fates, "e"));
         assertThat(decision.retried()).hasSize(count(fates, "r"));
         assertThat(decision.delay()).isEqualTo(Duration.parse(delay));
-        assertThat(decision.tellFailure()).isEqualTo(tells.contains("F"));
-        assertThat(decision.tellDelay()).isEqualTo(tells.contains("D"));
+        assertThat(decision.told().failure()).hasSize(tells.contains("F") ? count(fates, "b") + count(fates, "e") : 0);
+        assertThat(decision.told().delay()).hasSize(tells.contains("D") ? count(fates, "r") : 0);
+        assertThat(decision.told().relayed()).isEmpty();
     }
 
     @Test
@@ -127,7 +130,74 @@ class QueuePolicyTest {
                 new QueueFacts(ARRIVAL, 9, false, false, List.of(outcome("DEFERRED"))),
                 ARRIVAL.plus(Duration.ofDays(4)));
 
-        assertThat(decision.tellDelay()).isFalse();
+        assertThat(decision.told().delay()).isEmpty();
+    }
+
+    /** What the sender is told of which outcome (RFC 3461 section 4.1, section 5.2). */
+    @ParameterizedTest(name = "NOTIFY={0}, {1}, {2}, sender {3} -> {4}")
+    @CsvSource(
+            nullValues = "-",
+            value = {
+                "-,                     BOUNCED,   OURS,        from, failure, as without DSN",
+                "NEVER,                 BOUNCED,   OURS,        from, -,       RFC 3461 section 4.1: NEVER",
+                "FAILURE,               BOUNCED,   OURS,        from, failure, listed",
+                "'SUCCESS,DELAY',       BOUNCED,   OURS,        from, -,       not listed",
+                "'success,failure',     BOUNCED,   OURS,        from, failure, keywords in any case",
+                "FAILURE,               BOUNCED,   OURS,        null, -,       RFC 5321 section 4.5.5",
+                "-,                     EXPIRED,   OURS,        from, failure, as without DSN",
+                "NEVER,                 EXPIRED,   OURS,        from, -,       RFC 3461 section 4.1: NEVER",
+                "DELAY,                 EXPIRED,   OURS,        from, -,       not listed",
+                "-,                     DEFERRED,  OURS,        from, delay,   as without DSN",
+                "NEVER,                 DEFERRED,  OURS,        from, -,       RFC 3461 section 4.1: NEVER",
+                "FAILURE,               DEFERRED,  OURS,        from, -,       not listed",
+                "'FAILURE,DELAY',       DEFERRED,  OURS,        from, delay,   listed",
+                "-,                     DELIVERED, OURS,        from, -,       success is told when asked only",
+                "NEVER,                 DELIVERED, OURS,        from, -,       RFC 3461 section 4.1: NEVER",
+                "'FAILURE,DELAY',       DELIVERED, OURS,        from, -,       not listed",
+                "SUCCESS,               DELIVERED, OURS,        from, relayed, RFC 3461 section 5.2.2",
+                "SUCCESS,               DELIVERED, NEXT_SERVER, from, -,       RFC 3461 section 5.2.1: the next server tells",
+                "SUCCESS,               DELIVERED, OURS,        null, -,       RFC 5321 section 4.5.5",
+            })
+    void senderShouldBeToldWhatItAskedFor(
+            String events, String what, DsnDuty duty, String sender, String told, String reason) {
+        RecipientOutcome usual = outcome(what.equals("DELIVERED") ? "ok" : what.equals("BOUNCED") ? what : DEFERRED);
+        RecipientOutcome outcome = new RecipientOutcome(
+                usual.recipient(),
+                usual.result(),
+                usual.failure(),
+                usual.host(),
+                usual.enhancedStatusCode(),
+                usual.reply(),
+                usual.words(),
+                duty);
+        DsnParameters dsn =
+                new DsnParameters(null, null, Map.of(usual.recipient(), new DsnParameters.Recipient(events, null)));
+        Duration age = Duration.ofHours(what.equals("EXPIRED") ? 120 : 5);
+
+        QueueDecision.Told result = policy.decide(
+                        new QueueFacts(ARRIVAL, 9, sender.equals("null"), false, List.of(outcome), dsn),
+                        ARRIVAL.plus(age))
+                .told();
+
+        assertThat(result.failure()).as(reason).hasSize("failure".equals(told) ? 1 : 0);
+        assertThat(result.delay()).as(reason).hasSize("delay".equals(told) ? 1 : 0);
+        assertThat(result.relayed()).as(reason).hasSize("relayed".equals(told) ? 1 : 0);
+    }
+
+    @Test
+    void onlyThoseShouldBeInAReportThatTheSenderAskedFor() {
+        RecipientOutcome quiet = new RecipientOutcome(
+                "quiet@example.org", Result.BOUNCED, Failure.RECIPIENT_REFUSED, "mx", "5.1.1", null, "no");
+        DsnParameters dsn =
+                new DsnParameters(null, null, Map.of("quiet@example.org", new DsnParameters.Recipient("NEVER", null)));
+
+        QueueDecision decision = policy.decide(
+                new QueueFacts(ARRIVAL, 1, false, false, List.of(outcome("BOUNCED"), quiet), dsn), ARRIVAL);
+
+        assertThat(decision.bounced()).hasSize(2);
+        assertThat(decision.told().failure())
+                .extracting(RecipientOutcome::recipient)
+                .containsExactly("a@example.org");
     }
 
     private static Arguments row(

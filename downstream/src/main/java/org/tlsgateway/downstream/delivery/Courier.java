@@ -3,6 +3,7 @@ package org.tlsgateway.downstream.delivery;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
+import org.tlsgateway.core.delivery.DsnDuty;
 import org.tlsgateway.core.delivery.Envelope;
 import org.tlsgateway.core.delivery.SessionRoute;
 import org.tlsgateway.core.delivery.SmtpReply;
@@ -62,6 +63,7 @@ public interface Courier extends AutoCloseable {
      * @param enhancedStatusCode the server's, else the failure's; class 2, 4 or 5 as the status
      * @param reply the server's words, null when it said none
      * @param words why, for queue, log, DSN and delay notice
+     * @param duty who tells of its success, when delivered
      */
     record RecipientResult(
             String recipient,
@@ -70,5 +72,18 @@ public interface Courier extends AutoCloseable {
             @Nullable String host,
             String enhancedStatusCode,
             @Nullable SmtpReply reply,
-            String words) {}
+            String words,
+            DsnDuty duty) {
+        /** A result that is ours to tell. */
+        public RecipientResult(
+                String recipient,
+                Status status,
+                @Nullable Failure failure,
+                @Nullable String host,
+                String enhancedStatusCode,
+                @Nullable SmtpReply reply,
+                String words) {
+            this(recipient, status, failure, host, enhancedStatusCode, reply, words, DsnDuty.OURS);
+        }
+    }
 }

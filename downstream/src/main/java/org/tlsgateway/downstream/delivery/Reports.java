@@ -55,7 +55,8 @@ final class Reports {
                     host,
                     step.enhancedStatusCode(),
                     delivered.reply(),
-                    OneLine.of(delivered.reply().toString()));
+                    OneLine.of(delivered.reply().toString()),
+                    delivered.duty());
         }
         NextStep.End end = step.end();
         return new RecipientResult(

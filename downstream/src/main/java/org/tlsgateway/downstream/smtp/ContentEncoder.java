@@ -8,9 +8,13 @@ import org.jspecify.annotations.Nullable;
  * (section 2.3.8), each of which some server takes for the end of a line and so of the message. One pass over blocks of any size.
  */
 final class ContentEncoder {
+    private static final int EMPTY_LINE = 2;
+
     private boolean lineStart = true;
     private boolean afterCr;
     private boolean eightBit;
+    private boolean eightBitHeader;
+    private boolean inHeader = true;
     private long count;
     private int lineLength;
     private int longestLine;
@@ -41,11 +45,14 @@ final class ContentEncoder {
                 written = i;
             }
             eightBit |= octet < 0;
+            eightBitHeader |= inHeader && octet < 0;
             lineStart = octet == '\n';
             afterCr = octet == '\r';
             lineLength++;
             if (lineStart) {
                 longestLine = Math.max(longestLine, lineLength);
+                // RFC 5322 section 2.1: the first empty line ends the header.
+                inHeader &= lineLength > EMPTY_LINE;
                 lineLength = 0;
             }
         }
@@ -71,6 +78,10 @@ final class ContentEncoder {
 
     boolean eightBit() {
         return eightBit;
+    }
+
+    boolean eightBitHeader() {
+        return eightBitHeader;
     }
 
     long count() {

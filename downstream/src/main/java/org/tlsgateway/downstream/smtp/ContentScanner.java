@@ -55,6 +55,7 @@ final class ContentScanner {
         } catch (InvalidContentException e) {
             defect = e.getMessage();
         }
-        return new ContentFacts(encoder.count(), encoder.eightBit(), encoder.longestLine(), defect);
+        return new ContentFacts(
+                encoder.count(), encoder.eightBit(), encoder.eightBitHeader(), encoder.longestLine(), defect);
     }
 }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.tlsgateway.core.delivery.AttemptOutcome;
+import org.tlsgateway.core.delivery.DsnDuty;
 import org.tlsgateway.core.delivery.Envelope;
 import org.tlsgateway.core.delivery.SmtpReply;
 import org.tlsgateway.core.failure.Failure;
@@ -20,6 +21,7 @@ import org.tlsgateway.core.tls.TlsAchieved;
  * @param sender null for the null sender
  * @param recipients those whose address can be sent, each once
  * @param refusedHere the others, with a reply of our own
+ * @param envelope whose parameters go along where the server knows them
  * @param content to send
  * @param facts what the content needs
  */
@@ -27,6 +29,7 @@ record OutgoingMessage(
         @Nullable MailPath sender,
         List<MailPath> recipients,
         Map<String, SmtpReply> refusedHere,
+        Envelope envelope,
         MessageContent content,
         ContentFacts facts) {
     /** What can be done with a message on a connection. */
@@ -35,9 +38,13 @@ record OutgoingMessage(
     /**
      * @param mail the MAIL command
      * @param recipients to name to the server
+     * @param rcpt the RCPT command of each
      * @param refused those that the server cannot take, with a reply of our own
+     * @param duty who reports on what the server takes
      */
-    record Sendable(byte[] mail, List<MailPath> recipients, Map<String, SmtpReply> refused) implements Commands {}
+    record Sendable(
+            byte[] mail, List<MailPath> recipients, List<byte[]> rcpt, Map<String, SmtpReply> refused, DsnDuty duty)
+            implements Commands {}
 
     /** Nothing can be sent. */
     record Unsendable(AttemptOutcome outcome) implements Commands {}
@@ -66,7 +73,7 @@ record OutgoingMessage(
                     "no recipient's address can be sent",
                     bad.keySet().iterator().next());
         }
-        return new OutgoingMessage(sender, good, bad, content, facts);
+        return new OutgoingMessage(sender, good, bad, envelope, content, facts);
     }
 
     Commands commandsFor(Capabilities capabilities, TlsAchieved tls) {
@@ -89,20 +96,27 @@ record OutgoingMessage(
             return unsendable(
                     Failure.SMTPUTF8_MISSING, tls, "the recipient's address needs SMTPUTF8, which is not offered");
         }
+        boolean utf8Header = envelope.smtpUtf8() && facts.eightBitHeader();
+        if (utf8Header && !utf8) {
+            return unsendable(Failure.SMTPUTF8_HEADER, tls, "the header needs SMTPUTF8, which is not offered");
+        }
         Map<String, SmtpReply> refused = new LinkedHashMap<>();
         recipients.stream()
                 .filter(path -> !named.contains(path))
                 .forEach(path -> refused.put(
                         path.address(),
                         own(553, Failure.SMTPUTF8_MISSING, "the address needs SMTPUTF8, which is not offered")));
-        return new Sendable(mail(capabilities, named), named, refused);
+        // RFC 6531 section 3.4: asked for when it is needed, so that plain mail goes wherever it can.
+        boolean withUtf8 =
+                utf8Header || (from != null && !from.ascii()) || named.stream().anyMatch(path -> !path.ascii());
+        DsnCommands dsn = new DsnCommands(envelope.dsn(), capabilities.has("DSN"), withUtf8);
+        List<byte[]> rcpt = named.stream()
+                .map(path -> join("RCPT TO:<", path.octets(), ">" + dsn.rcpt(path.address())))
+                .toList();
+        return new Sendable(mail(capabilities, withUtf8, dsn.mail()), named, rcpt, refused, dsn.duty());
     }
 
-    static byte[] rcpt(MailPath path) {
-        return join("RCPT TO:<", path.octets(), ">");
-    }
-
-    private byte[] mail(Capabilities capabilities, List<MailPath> named) {
+    private byte[] mail(Capabilities capabilities, boolean withUtf8, String dsn) {
         StringBuilder parameters = new StringBuilder(">");
         if (capabilities.has("SIZE")) {
             parameters.append(" SIZE=").append(facts.size());
@@ -110,10 +124,11 @@ record OutgoingMessage(
         if (facts.eightBit()) {
             parameters.append(" BODY=8BITMIME");
         }
-        MailPath from = sender;
-        if ((from != null && !from.ascii()) || named.stream().anyMatch(path -> !path.ascii())) {
+        if (withUtf8) {
             parameters.append(" SMTPUTF8");
         }
+        parameters.append(dsn);
+        MailPath from = sender;
         return join("MAIL FROM:<", from == null ? new byte[0] : from.octets(), parameters.toString());
     }
 
@@ -121,7 +136,7 @@ record OutgoingMessage(
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         line.writeBytes(before.getBytes(StandardCharsets.US_ASCII));
         line.writeBytes(octets);
-        line.writeBytes(after.getBytes(StandardCharsets.US_ASCII));
+        line.writeBytes(after.getBytes(StandardCharsets.UTF_8));
         return line.toByteArray();
     }
 

@@ -13,6 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tlsgateway.core.config.DeliveryConfig;
 import org.tlsgateway.core.delivery.AttemptOutcome;
+import org.tlsgateway.core.delivery.DsnDuty;
 import org.tlsgateway.core.delivery.SmtpReply;
 import org.tlsgateway.core.failure.Failure;
 
@@ -35,6 +36,7 @@ final class SmtpTransaction {
     private final List<MailPath> accepted = new ArrayList<>();
     private @Nullable SmtpReply goodbye;
     private boolean mailAnswered;
+    private DsnDuty duty = DsnDuty.OURS;
 
     SmtpTransaction(SmtpSession session, OutgoingMessage message, DeliveryConfig.Timeouts timeouts, Executor executor) {
         this.session = session;
@@ -70,6 +72,7 @@ final class SmtpTransaction {
         }
         OutgoingMessage.Sendable sendable = (OutgoingMessage.Sendable) commands;
         replies.putAll(sendable.refused());
+        duty = sendable.duty();
         return reset().thenCompose(
                         ready -> session.capabilities().has("PIPELINING") ? pipelined(sendable) : oneByOne(sendable));
     }
@@ -91,7 +94,7 @@ final class SmtpTransaction {
     private CompletableFuture<AttemptOutcome> pipelined(OutgoingMessage.Sendable sendable) {
         List<byte[]> lines = new ArrayList<>();
         lines.add(sendable.mail());
-        sendable.recipients().forEach(path -> lines.add(OutgoingMessage.rcpt(path)));
+        lines.addAll(sendable.rcpt());
         lines.add(DATA);
         session.needsReset(true);
         List<CompletableFuture<SmtpReply>> all = connection.commands(lines, timeouts.command());
@@ -119,8 +122,10 @@ final class SmtpTransaction {
                 .thenCompose(mail -> {
                     CompletableFuture<Void> rcpt = CompletableFuture.completedFuture(null);
                     if (mailReply(mail)) {
-                        for (MailPath path : sendable.recipients()) {
-                            rcpt = rcpt.thenCompose(before -> oneRcpt(path));
+                        for (int i = 0; i < sendable.rcpt().size(); i++) {
+                            MailPath path = sendable.recipients().get(i);
+                            byte[] line = sendable.rcpt().get(i);
+                            rcpt = rcpt.thenCompose(before -> oneRcpt(path, line));
                         }
                     }
                     return rcpt.thenCompose(all -> {
@@ -135,13 +140,13 @@ final class SmtpTransaction {
                 });
     }
 
-    private CompletableFuture<Void> oneRcpt(MailPath path) {
+    private CompletableFuture<Void> oneRcpt(MailPath path, byte[] line) {
         if (goodbye != null) {
             replies.put(path.address(), goodbye);
             return CompletableFuture.completedFuture(null);
         }
         return connection
-                .commands(List.of(OutgoingMessage.rcpt(path)), timeouts.command())
+                .commands(List.of(line), timeouts.command())
                 .get(0)
                 .thenAccept(reply -> rcptReply(path, reply));
     }
@@ -260,7 +265,7 @@ final class SmtpTransaction {
         if (last != null) {
             message.recipients().forEach(path -> replies.putIfAbsent(path.address(), last));
         }
-        return new AttemptOutcome.Completed(connection.tls(), replies);
+        return new AttemptOutcome.Completed(connection.tls(), replies, duty);
     }
 
     private SmtpFailure broken(String detail, SmtpReply reply) {

@@ -122,4 +122,26 @@ class ContentEncoderTest {
                     .isEqualTo(content);
         }
     }
+
+    @ParameterizedTest(name = "{0} -> 8-bit {1}, in the header {2}")
+    @CsvSource({
+        "a: \u00e9CLCLbCL, true,  true",
+        "a: eCLCL\u00e9CL, true,  false",
+        "a: eCLCLbCL,      false, false",
+        "CL\u00e9CL,       true,  false",
+        "\u00e9,           true,  true",
+        "a: eCL \u00e9CL,  true,  true",
+    })
+    void eightBitShouldBeToldApartWhenTheContentIsSplitAnywhere(String content, boolean eightBit, boolean inHeader)
+            throws Exception {
+        byte[] input = bytes(content);
+        for (int at = 0; at <= input.length; at++) {
+            ContentEncoder encoder = new ContentEncoder();
+            encoder.encode(input, at, null);
+            encoder.encode(Arrays.copyOfRange(input, at, input.length), input.length - at, null);
+            encoder.end(null);
+            assertThat(encoder.eightBit()).isEqualTo(eightBit);
+            assertThat(encoder.eightBitHeader()).isEqualTo(inHeader);
+        }
+    }
 }

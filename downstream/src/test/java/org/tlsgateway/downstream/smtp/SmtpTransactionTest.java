@@ -11,6 +11,8 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -20,6 +22,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tlsgateway.core.config.DeliveryConfig;
 import org.tlsgateway.core.delivery.AttemptOutcome;
+import org.tlsgateway.core.delivery.DsnDuty;
+import org.tlsgateway.core.delivery.DsnParameters;
+import org.tlsgateway.core.delivery.Envelope;
 import org.tlsgateway.core.failure.Failure;
 import org.tlsgateway.downstream.smtp.FakeMx.Answer;
 import org.tlsgateway.downstream.smtp.FakeMx.Stage;
@@ -260,6 +265,87 @@ class SmtpTransactionTest {
             assertThat(message.rcpt().get(0).getBytes(StandardCharsets.ISO_8859_1))
                     .isEqualTo("RCPT TO:<\u760d\u760a@example.org>".getBytes(StandardCharsets.UTF_8));
         }
+    }
+
+    /** Who needs SMTPUTF8, and what becomes of it where it is not offered (RFC 6531 section 3.2, section 3.4). */
+    @ParameterizedTest(name = "client said SMTPUTF8: {0}, header {1}, body {2}, offered {3} -> {4}")
+    @CsvSource({
+        "true,  8, 7, true,  asked,            the header needs it",
+        "true,  7, 8, true,  plain,            a body never does (RFC 6152)",
+        "true,  7, 7, true,  plain,            said but not needed",
+        "true,  7, 7, false, plain,            not needed: goes anywhere",
+        "true,  7, 8, false, plain,            not needed: goes anywhere",
+        "true,  8, 7, false, SMTPUTF8_HEADER,  5.6.9",
+        "false, 8, 7, true,  plain,            sent as it came",
+        "false, 8, 7, false, plain,            sent as it came",
+    })
+    void smtpUtf8ShouldBeAskedForOnlyWhenItIsNeeded(
+            boolean said, String header, String body, boolean offered, String expected, String reason)
+            throws IOException {
+        String content = "Subject: " + (header.equals("8") ? "\u00c3\u00bc" : "u") + "\r\n\r\n"
+                + (body.equals("8") ? "\u00c3\u00bc" : "u") + "\r\n";
+        FakeMx.Builder server = offered
+                ? FakeMx.builder().ehlo("SMTPUTF8", "8BITMIME")
+                : FakeMx.builder().ehlo("8BITMIME");
+        Envelope envelope = new Envelope("a@example.net", List.of("b@example.org"), said, DsnParameters.NONE);
+        try (FakeMx mx = server.start()) {
+            AttemptOutcome outcome = fixture.send(mx, envelope, text(content));
+            if (expected.equals("SMTPUTF8_HEADER")) {
+                failed(outcome, Failure.SMTPUTF8_HEADER);
+                assertThat(mx.commands()).noneMatch(line -> line.startsWith("MAIL"));
+            } else {
+                completed(outcome);
+                assertThat(mx.awaitMessage().mail().contains(" SMTPUTF8"))
+                        .as(reason)
+                        .isEqualTo(expected.equals("asked"));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void dsnParametersShouldGoAlongAsTheyCameWhenDsnIsOffered(boolean pipelining) throws IOException {
+        FakeMx.Builder server = pipelining
+                ? FakeMx.builder().ehlo("PIPELINING", "DSN")
+                : FakeMx.builder().ehlo("dsn");
+        try (FakeMx mx = server.start()) {
+            AttemptOutcome.Completed outcome = completed(fixture.send(mx, withDsn(), text(HELLO)));
+            assertThat(outcome.duty()).isEqualTo(DsnDuty.NEXT_SERVER);
+            FakeMx.Message message = mx.awaitMessage();
+            assertThat(message.mail()).isEqualTo("MAIL FROM:<a@example.net> RET=HDRS ENVID=QQ+2B1");
+            assertThat(message.rcpt())
+                    .containsExactly(
+                            "RCPT TO:<b@example.org> NOTIFY=success,FAILURE ORCPT=rfc822;Dana@Ivory.EDU",
+                            "RCPT TO:<c@example.org>",
+                            "RCPT TO:<d@example.org> ORCPT=utf-8;j\\x{FC}@example.org");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void dsnParametersShouldStayBehindWhenDsnIsNotOffered(boolean pipelining) throws IOException {
+        try (FakeMx mx = mx(pipelining).start()) {
+            AttemptOutcome.Completed outcome = completed(fixture.send(mx, withDsn(), text(HELLO)));
+            assertThat(outcome.duty()).isEqualTo(DsnDuty.OURS);
+            FakeMx.Message message = mx.awaitMessage();
+            assertThat(message.mail()).isEqualTo("MAIL FROM:<a@example.net>");
+            assertThat(message.rcpt()).allMatch(line -> line.endsWith("@example.org>"));
+        }
+    }
+
+    private static Envelope withDsn() {
+        return new Envelope(
+                "a@example.net",
+                List.of("b@example.org", "c@example.org", "d@example.org"),
+                false,
+                new DsnParameters(
+                        "HDRS",
+                        "QQ+2B1",
+                        Map.of(
+                                "b@example.org",
+                                new DsnParameters.Recipient("success,FAILURE", "rfc822;Dana@Ivory.EDU"),
+                                "d@example.org",
+                                new DsnParameters.Recipient(null, "utf-8;j\u00fc@example.org"))));
     }
 
     @Test

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tlsgateway.core.config.DeliveryConfig;
-import org.tlsgateway.core.delivery.Envelope;
 import org.tlsgateway.core.delivery.QueueDecision;
+import org.tlsgateway.core.delivery.QueueDecision.Told;
 import org.tlsgateway.core.delivery.QueueFacts;
 import org.tlsgateway.core.delivery.QueuePolicy;
 import org.tlsgateway.core.delivery.RecipientOutcome;
@@ -102,7 +102,7 @@ final class Attempt {
             report = courier.deliver(new Courier.Request(
                     mail.getName(),
                     domain,
-                    new Envelope(outgoing.state().sender(), recipients),
+                    EnvelopeAttributes.of(mail).envelope(outgoing.state().sender(), recipients),
                     outgoing.content(),
                     DeliveryQueue.receivedOverTls(mail),
                     outgoing.route()));
@@ -141,7 +141,8 @@ final class Attempt {
                 result.host(),
                 result.enhancedStatusCode(),
                 result.reply(),
-                result.words());
+                result.words(),
+                result.duty());
     }
 
     private CompletableFuture<Void> conclude(
@@ -183,20 +184,17 @@ final class Attempt {
             throws IOException, MessagingException {
         DeliveryConfig settings = config.get();
         QueueFacts facts = new QueueFacts(
-                state.arrival(), state.attempts() + 1, state.sender() == null, state.delayNotified(), outcomes);
+                state.arrival(),
+                state.attempts() + 1,
+                state.sender() == null,
+                state.delayNotified(),
+                outcomes,
+                EnvelopeAttributes.of(mail).dsn());
         QueueDecision decision = new QueuePolicy(settings.retry()).decide(facts, now);
         QueueState next = state.after(decision);
         List<Pending> pending = new ArrayList<>();
-        if (decision.tellFailure() || decision.tellDelay()) {
-            Reports reports = new Reports(settings, mail, state, new StoredContent(mail), now);
-            if (decision.tellFailure()) {
-                List<RecipientOutcome> failed = new ArrayList<>(decision.bounced());
-                failed.addAll(decision.expired());
-                pending.add(new Pending(reports.failure(failed), Duration.ZERO));
-            }
-            if (decision.tellDelay()) {
-                pending.add(new Pending(reports.delay(decision.retried()), Duration.ZERO));
-            }
+        for (Mail report : new Reports(settings, mail, state, new StoredContent(mail), now).of(decision.told())) {
+            pending.add(new Pending(report, Duration.ZERO));
         }
         if (!decision.retried().isEmpty()) {
             pending.add(new Pending(DeliveryQueue.again(mail, next), decision.delay()));
@@ -212,7 +210,7 @@ final class Attempt {
                 .map(outcome -> RecipientOutcome.internal(outcome.recipient(), BUG))
                 .toList();
         Duration delay = config.get().retry().delayAfter(state.attempts() + 1);
-        QueueDecision decision = new QueueDecision(byDone.get(true), List.of(), List.of(), rest, delay, false, false);
+        QueueDecision decision = new QueueDecision(byDone.get(true), List.of(), List.of(), rest, delay, Told.NOTHING);
         QueueState next = state.after(decision);
         return new Plan(
                 decision,

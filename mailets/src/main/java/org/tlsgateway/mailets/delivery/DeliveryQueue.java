@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import javax.mail.MessagingException;
 import org.apache.james.core.MailAddress;
 import org.apache.james.core.MaybeSender;
@@ -24,6 +25,8 @@ import org.tlsgateway.core.inspection.MailAttributes;
 final class DeliveryQueue {
     private static final Logger LOGGER = LoggerFactory.getLogger(DeliveryQueue.class);
 
+    private static final Set<String> ADDRESSES = Set.of(MailAttributes.UTF8_ADDRESSES, MailAttributes.DSN_RECIPIENTS);
+
     private final MailQueue queue;
     private final Clock clock;
 
@@ -34,11 +37,9 @@ final class DeliveryQueue {
 
     /** A copy that can be queued, with storage of its own; to be disposed. */
     MailImpl copyOf(Mail mail) throws MessagingException {
-        List<String> recipients =
-                mail.getRecipients().stream().map(MailAddress::asString).toList();
-        String sender = mail.getMaybeSender().asString("");
+        EnvelopeAttributes attributes = EnvelopeAttributes.of(mail);
         MailImpl copy = envelope(mail, mail.getRecipients());
-        QueueState.fresh(sender.isEmpty() ? null : sender, recipients, clock.instant())
+        QueueState.fresh(attributes.sender(mail), attributes.recipients(mail), clock.instant())
                 .writeTo(copy);
         QueuedMessage.copy(mail.getMessage(), copy);
         return copy;
@@ -46,7 +47,8 @@ final class DeliveryQueue {
 
     /** The same mail for those recipients that are left; reads the content of the old one while it is queued. */
     static MailImpl again(Mail mail, QueueState state) {
-        MailImpl copy = envelope(mail, Addresses.parsed(state.recipients()));
+        List<String> left = EnvelopeAttributes.of(mail).standIns(state.recipients());
+        MailImpl copy = envelope(mail, Addresses.parsed(left));
         try {
             QueuedMessage.share(new StoredContent(mail), copy);
         } catch (MessagingException e) {
@@ -75,12 +77,14 @@ final class DeliveryQueue {
     /** Puts it durably into the queue and says so; returns the queue id. */
     String accept(Mail mail) throws MailQueueException {
         queue.enQueue(mail);
+        QueueState state = QueueState.of(mail, clock.instant());
+        String sender = state.sender();
         LOGGER.info(
                 "mail queued id={} size={} from=<{}> rcpts={} tls={}",
                 mail.getName(),
                 size(mail),
-                Words.line(mail.getMaybeSender().asString("")),
-                QueueState.of(mail, clock.instant()).recipients().size(),
+                Words.line(sender == null ? "" : sender),
+                state.recipients().size(),
                 receivedOverTls(mail) ? "yes" : "no");
         return mail.getName();
     }
@@ -104,13 +108,24 @@ final class DeliveryQueue {
                 .remoteAddr(mail.getRemoteAddr())
                 .remoteHost(mail.getRemoteHost());
         recipients.forEach(copy::addRecipient);
-        mail.attributes().filter(DeliveryQueue::travels).forEach(copy::addAttribute);
+        mail.attributes()
+                .filter(DeliveryQueue::travels)
+                .map(DeliveryQueue::stored)
+                .forEach(copy::addAttribute);
         return copy.build();
     }
 
     /** Not what cannot be stored, nor what an earlier way through the queue has left. */
     private static boolean travels(Attribute attribute) {
         return !attribute.getName().asString().startsWith(QueueState.PREFIX) && storable(attribute.getValue());
+    }
+
+    /** An address of these may have characters that the queue would lose. */
+    private static Attribute stored(Attribute attribute) {
+        return ADDRESSES.contains(attribute.getName().asString())
+                        && attribute.getValue().value() instanceof String text
+                ? new Attribute(attribute.getName(), AttributeValue.of(QueueText.encode(text)))
+                : attribute;
     }
 
     private static boolean storable(@Nullable AttributeValue<?> value) {

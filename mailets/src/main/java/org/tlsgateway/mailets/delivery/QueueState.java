@@ -75,7 +75,7 @@ record QueueState(
                 sender,
                 left,
                 why,
-                delayNotified || decision.tellDelay(),
+                delayNotified || !decision.told().delay().isEmpty(),
                 delivered + decision.delivered().size(),
                 bounced + decision.bounced().size(),
                 expired + decision.expired().size());
@@ -146,11 +146,12 @@ record QueueState(
     }
 
     private static void set(Mail mail, String name, String value) {
-        mail.setAttribute(new Attribute(AttributeName.of(name), AttributeValue.of(value)));
+        mail.setAttribute(new Attribute(AttributeName.of(name), AttributeValue.of(QueueText.encode(value))));
     }
 
     private static Optional<String> text(Mail mail, String name) {
-        return AttributeUtils.getValueAndCastFromMail(mail, AttributeName.of(name), String.class);
+        return AttributeUtils.getValueAndCastFromMail(mail, AttributeName.of(name), String.class)
+                .map(QueueText::decode);
     }
 
     private static Optional<Instant> instant(String text) {

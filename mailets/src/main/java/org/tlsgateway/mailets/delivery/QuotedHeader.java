@@ -42,16 +42,21 @@ record QuotedHeader(String text, boolean encoded) {
     }
 
     static QuotedHeader of(byte[] header) {
+        return isPlain(header)
+                ? new QuotedHeader(new String(header, StandardCharsets.US_ASCII), false)
+                : new QuotedHeader(quotedPrintable(header), true);
+    }
+
+    /** True when every mail can carry it as it is. */
+    static boolean isPlain(byte[] text) {
         boolean plain = true;
         int length = 0;
-        for (byte b : header) {
+        for (byte b : text) {
             length = b == '\n' ? 0 : length + 1;
             boolean harmless = (b >= ' ' && b < 127) || b == '\t' || b == '\r' || b == '\n';
             plain &= harmless && length <= MAX_LINE;
         }
-        return plain
-                ? new QuotedHeader(new String(header, StandardCharsets.US_ASCII), false)
-                : new QuotedHeader(quotedPrintable(header), true);
+        return plain;
     }
 
     /** RFC 2045 section 6.7; the lines of a header end in CRLF. */

@@ -2,16 +2,19 @@ package org.tlsgateway.mailets.delivery;
 
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import javax.mail.MessagingException;
 import org.apache.mailet.Mail;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tlsgateway.core.config.DeliveryConfig;
+import org.tlsgateway.core.delivery.DsnParameters;
+import org.tlsgateway.core.delivery.QueueDecision;
 import org.tlsgateway.core.delivery.RecipientOutcome;
 import org.tlsgateway.downstream.smtp.MessageContent;
+import org.tlsgateway.mailets.delivery.StatusReport.Kind;
 
 /** Makes the mails that tell the sender of a message what became of it. */
 final class Reports {
@@ -31,21 +34,30 @@ final class Reports {
         this.now = now;
     }
 
-    Mail failure(List<RecipientOutcome> outcomes) throws IOException, MessagingException {
-        return report("bounce", outcomes, null);
+    /** One for each kind that there is something to tell of. */
+    List<Mail> of(QueueDecision.Told told) throws IOException, MessagingException {
+        List<Mail> reports = new ArrayList<>();
+        add(reports, Kind.FAILED, told.failure());
+        add(reports, Kind.DELAYED, told.delay());
+        add(reports, Kind.RELAYED, told.relayed());
+        return reports;
     }
 
-    Mail delay(List<RecipientOutcome> outcomes) throws IOException, MessagingException {
-        return report(
-                "delay-notice", outcomes, state.arrival().plus(settings.retry().lifetime()));
-    }
-
-    private Mail report(String kind, List<RecipientOutcome> outcomes, @Nullable Instant retryUntil)
+    private void add(List<Mail> reports, Kind kind, List<RecipientOutcome> outcomes)
             throws IOException, MessagingException {
+        if (!outcomes.isEmpty()) {
+            reports.add(report(kind, outcomes));
+        }
+    }
+
+    private Mail report(Kind kind, List<RecipientOutcome> outcomes) throws IOException, MessagingException {
         String sender = state.sender();
         if (sender == null) {
             throw new IllegalStateException("nobody is told of a mail without a sender");
         }
+        DsnParameters dsn = EnvelopeAttributes.of(about).dsn();
+        // RFC 3461 section 4.3: RET is for reports of a failure, the others have the header only.
+        boolean full = kind == Kind.FAILED && dsn.wantsFullMessage();
         String id = "Report" + now.toEpochMilli() + "-" + UUID.randomUUID();
         byte[] message = new StatusReport(
                         id,
@@ -55,13 +67,17 @@ final class Reports {
                         about.getName(),
                         state.arrival(),
                         now,
-                        retryUntil,
+                        kind,
+                        kind == Kind.DELAYED
+                                ? state.arrival().plus(settings.retry().lifetime())
+                                : null,
                         outcomes,
-                        QuotedHeader.read(content))
+                        dsn,
+                        ReturnedContent.read(content, full))
                 .toMessage();
         LOGGER.info(
                 "mail {} id={} about={} to=<{}> rcpts={}",
-                kind,
+                kind.word(),
                 id,
                 about.getName(),
                 Words.line(sender),

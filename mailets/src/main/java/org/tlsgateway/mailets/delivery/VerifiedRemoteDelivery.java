@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Optional;
 import javax.inject.Inject;
 import javax.mail.MessagingException;
-import org.apache.james.core.MailAddress;
 import org.apache.mailet.AttributeName;
 import org.apache.mailet.AttributeUtils;
 import org.apache.mailet.Mail;
@@ -66,8 +65,7 @@ public class VerifiedRemoteDelivery extends GenericMailet {
 
     /** When only some recipients are not, the message is taken and those come back as a report, as an MX would do it. */
     private static boolean isRoutable(Mail mail) {
-        List<String> recipients =
-                mail.getRecipients().stream().map(MailAddress::asString).toList();
+        List<String> recipients = EnvelopeAttributes.of(mail).recipients(mail);
         return !Addresses.group(recipients).byDomain().isEmpty();
     }
 }

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.apache.activemq.ActiveMQConnectionFactory;
 import org.apache.activemq.ActiveMQPrefetchPolicy;
@@ -29,6 +30,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.tlsgateway.core.delivery.DsnParameters;
+import org.tlsgateway.core.delivery.Envelope;
 import org.tlsgateway.core.delivery.SessionRoute;
 import org.tlsgateway.core.inspection.MailAttributes;
 import org.tlsgateway.downstream.delivery.Courier;
@@ -161,6 +164,45 @@ class ActiveMqQueueTest {
         assertThat(courier.next().request().route())
                 .isEqualTo(SessionRoute.parse("original-destination [2001:db8::5]:25", "2001:db8::77", "mx.example.org")
                         .orElseThrow());
+    }
+
+    @Test
+    void realAddressesAndParametersShouldSurviveTheQueueAlsoWhenItIsTriedAgain() throws Exception {
+        String sender = "j\u00fcrgen@b\u00fccher.example";
+        String emoji = "\ud83d\ude00@example.org";
+        courier.behaviour = request -> CompletableFuture.completedFuture(FakeCourier.all(request, Status.DEFERRED));
+        MailImpl mail = MailImpl.builder()
+                .name(MailImpl.getId())
+                .sender("utf8-aa@xn--bcher-kva.example")
+                .addRecipients("utf8-bb@example.org", "utf8-cc@example.org")
+                .addAttribute(Attribute.convertToAttribute(MailAttributes.SMTPUTF8, "true"))
+                .addAttribute(Attribute.convertToAttribute(
+                        MailAttributes.UTF8_ADDRESSES,
+                        "utf8-aa@xn--bcher-kva.example\t" + sender + "\nutf8-bb@example.org\t" + emoji))
+                .addAttribute(Attribute.convertToAttribute(MailAttributes.DSN_RET, "HDRS"))
+                .addAttribute(Attribute.convertToAttribute(MailAttributes.DSN_ENVID, "Q+2B1"))
+                .addAttribute(Attribute.convertToAttribute(
+                        MailAttributes.DSN_RECIPIENTS, "utf8-bb@example.org\tNEVER\tutf-8;\u00fc@example.org"))
+                .build();
+        mail.setMessageNoCopy(Messages.message(Messages.PLAIN));
+        Envelope expected = new Envelope(
+                sender,
+                // The second one only looks like a stand-in: no table says that it is one.
+                List.of(emoji, "utf8-cc@example.org"),
+                true,
+                new DsnParameters(
+                        "HDRS",
+                        "Q+2B1",
+                        Map.of(emoji, new DsnParameters.Recipient("NEVER", "utf-8;\u00fc@example.org"))));
+        accept(mail);
+        worker.start();
+        assertThat(courier.next().request().envelope()).isEqualTo(expected);
+
+        close();
+        open();
+        assertThat(queue.flush()).isEqualTo(1);
+        worker.start();
+        assertThat(courier.next().request().envelope()).isEqualTo(expected);
     }
 
     private void accept(String text, String... recipients) throws Exception {

@@ -9,6 +9,8 @@ import java.util.Map;
 import org.apache.james.server.core.MailImpl;
 import org.apache.mailet.Attribute;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tlsgateway.core.delivery.QueueDecision;
 import org.tlsgateway.core.delivery.RecipientOutcome;
 import org.tlsgateway.core.delivery.SmtpReply;
@@ -35,6 +37,18 @@ class QueueStateTest {
 
         assertThat(QueueState.of(mail, NOW)).isEqualTo(state);
         assertThat(mail.getErrorMessage()).isEqualTo("4.4.1 connect-refused [mx]: nobody\there");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "plain", "j\u00fc\u4f60", "\ud83d\ude00@x.test", "\ud83d\ude00\udbff\udfff", "a\\u1F600 $1"})
+    void textShouldComeBackWhenItWasEncodedForTheQueueOnceOrTwice(String text) {
+        String encoded = QueueText.encode(text);
+        assertThat(encoded.chars().noneMatch(c -> Character.isSurrogate((char) c)))
+                .isTrue();
+        assertThat(QueueText.encode(encoded)).isEqualTo(encoded);
+        assertThat(QueueText.decode(encoded)).isEqualTo(text);
+        assertThat(QueueText.decode(text)).isEqualTo(text);
     }
 
     @Test
@@ -78,8 +92,9 @@ class QueueStateTest {
                 "try\r\nlater\u0007");
         RecipientOutcome done = new RecipientOutcome(
                 "c@example.org", RecipientOutcome.Result.DELIVERED, null, "mx.example.org", "2.0.0", null, "ok");
-        QueueDecision decision = new QueueDecision(
-                List.of(done), List.of(), List.of(), List.of(rest), Duration.ofMinutes(1), false, true);
+        QueueDecision.Told told = new QueueDecision.Told(List.of(), List.of(rest), List.of());
+        QueueDecision decision =
+                new QueueDecision(List.of(done), List.of(), List.of(), List.of(rest), Duration.ofMinutes(1), told);
 
         QueueState next = QueueState.fresh("a@example.net", List.of("b@example.org", "c@example.org"), NOW)
                 .after(decision);

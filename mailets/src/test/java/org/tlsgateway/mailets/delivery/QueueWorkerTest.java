@@ -23,6 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.tlsgateway.core.delivery.DsnParameters;
 import org.tlsgateway.core.delivery.SessionRoute;
 import org.tlsgateway.core.inspection.MailAttributes;
 import org.tlsgateway.downstream.delivery.Courier;
@@ -201,6 +202,48 @@ class QueueWorkerTest {
         assertThat(queue.next().what()).isEqualTo("SUCCESS");
         courier.next();
         assertThat(courier.next().request().envelope().sender()).isNull();
+    }
+
+    @Test
+    void relayNoticeShouldBeInTheQueueWhenTheNextServerDoesNotKnowOfDsn() throws Exception {
+        Mail mail = mail("id", Messages.PLAIN, "b@example.org", "c@example.org");
+        mail.setAttribute(Attribute.convertToAttribute(
+                MailAttributes.DSN_RECIPIENTS, "b@example.org\tSUCCESS\trfc822;Dana@Ivory.EDU"));
+        mail.setAttribute(Attribute.convertToAttribute(MailAttributes.DSN_ENVID, "QQ1"));
+        start(mail);
+
+        ProbedQueue.Event report = queue.next();
+        assertThat(report.what()).isEqualTo("in");
+        assertThat(text(report.mail()))
+                .contains("Original-Envelope-Id: QQ1", "Original-Recipient: rfc822; Dana@Ivory.EDU")
+                .contains("Action: relayed", "b@example.org")
+                .doesNotContain("c@example.org");
+        assertThat(EnvelopeAttributes.of(report.mail()).dsn()).isEqualTo(DsnParameters.NONE);
+        assertThat(queue.next().what()).isEqualTo("SUCCESS");
+    }
+
+    @Test
+    void nobodyShouldBeToldWhenTheSenderSaidNever() throws Exception {
+        courier.behaviour = request -> reply(request, Status.BOUNCED);
+        Mail mail = mail("id", Messages.PLAIN, "b@example.org");
+        mail.setAttribute(Attribute.convertToAttribute(MailAttributes.DSN_RECIPIENTS, "b@example.org\tNEVER\t-"));
+        start(mail);
+
+        assertThat(queue.next().what()).isEqualTo("SUCCESS");
+        assertThat(queue.size()).isZero();
+    }
+
+    @Test
+    void mailShouldBeGroupedByTheALabelsOfItsDomain() throws Exception {
+        Mail mail = mail("id", Messages.PLAIN, "b@xn--bcher-kva.example", "utf8-cc@xn--bcher-kva.example");
+        mail.setAttribute(Attribute.convertToAttribute(
+                MailAttributes.UTF8_ADDRESSES, "utf8-cc@xn--bcher-kva.example\tj\u00fc@b\u00fccher.example"));
+        start(mail);
+
+        Courier.Request request = courier.next().request();
+        assertThat(request.domain().ascii()).isEqualTo("xn--bcher-kva.example");
+        assertThat(request.envelope().recipients())
+                .containsExactly("b@xn--bcher-kva.example", "j\u00fc@b\u00fccher.example");
     }
 
     @Test

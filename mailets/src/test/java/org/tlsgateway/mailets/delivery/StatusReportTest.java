@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.apache.james.mime4j.dom.Entity;
 import org.apache.james.mime4j.dom.Message;
 import org.apache.james.mime4j.dom.Multipart;
@@ -17,6 +18,9 @@ import org.apache.james.mime4j.message.DefaultMessageBuilder;
 import org.apache.james.mime4j.stream.MimeConfig;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.tlsgateway.core.delivery.DsnParameters;
 import org.tlsgateway.core.delivery.RecipientOutcome;
 import org.tlsgateway.core.delivery.RecipientOutcome.Result;
 import org.tlsgateway.core.delivery.SmtpReply;
@@ -146,7 +150,87 @@ class StatusReportTest {
         assertThat(text(report(null, longLine, wordy)).split("\r\n")).allMatch(line -> line.length() <= 998);
     }
 
+    @Test
+    void relayReportShouldSayThatNoMoreIsToldWhenTheNextServerDoesNotReport() throws Exception {
+        RecipientOutcome taken = new RecipientOutcome(
+                "b@example.org",
+                Result.DELIVERED,
+                null,
+                "mx.example.org",
+                "2.0.0",
+                new SmtpReply(250, List.of("2.0.0 queued")),
+                "250 2.0.0 queued");
+        Message message = parse(report(StatusReport.Kind.RELAYED, null, Messages.PLAIN, DsnParameters.NONE, taken));
+
+        // RFC 3464 section 2.3.3
+        assertThat(message.getSubject()).startsWith("Relayed:");
+        assertThat(body(((Multipart) message.getBody()).getBodyParts().get(1)))
+                .contains("Action: relayed\r\nStatus: 2.0.0\r\n", "Remote-MTA: dns; mx.example.org")
+                .doesNotContain("Will-Retry-Until");
+    }
+
+    @ParameterizedTest(name = "ENVID {0}, ORCPT {1} -> {2}, {3}")
+    @CsvSource(
+            nullValues = "-",
+            value = {
+                "QQ314159,    rfc822;Dana@Ivory.EDU,       QQ314159, rfc822; Dana@Ivory.EDU,      RFC 3461 appendix A",
+                "a+2Bb+3Dc,   rfc822;x+2By@example.org,    a+b=c,    rfc822; x+y@example.org,     xtext is decoded",
+                "-,           utf-8;j\\x{FC}rgen@b.example, -,        utf-8; j\\x{FC}rgen@b.example, RFC 6533 section 3",
+                "-,           utf-8;j\u00fcrgen@b.example, -,       utf-8; j\\x{FC}rgen@b.example, RFC 6533 section 3",
+                "-,           -,                           -,        -,                           as it was",
+            })
+    void reportShouldRepeatWhatTheSenderNamedTheMailAndTheRecipient(
+            String envid, String orcpt, String id, String original, String reason) throws Exception {
+        DsnParameters dsn =
+                new DsnParameters(null, envid, Map.of("nobody@example.org", new DsnParameters.Recipient(null, orcpt)));
+        byte[] report = report(StatusReport.Kind.FAILED, null, Messages.PLAIN, dsn, REFUSED);
+
+        String fields =
+                body(((Multipart) parse(report).getBody()).getBodyParts().get(1));
+        assertThat(fields.contains("Original-Envelope-Id: ")).isEqualTo(id != null);
+        assertThat(fields.contains("Original-Recipient: ")).isEqualTo(original != null);
+        assertThat(fields)
+                .as(reason)
+                .contains(id == null ? "" : "Original-Envelope-Id: " + id + "\r\n")
+                .contains(original == null ? "" : "Original-Recipient: " + original + "\r\nFinal-Recipient: ");
+    }
+
+    @ParameterizedTest(name = "{0}, {1} -> {2}")
+    @CsvSource({
+        "FULL, plain,     message/rfc822",
+        "full, plain,     message/rfc822",
+        "HDRS, plain,     text/rfc822-headers",
+        "FULL, eight-bit, text/rfc822-headers",
+        "FULL, huge,      text/rfc822-headers",
+    })
+    void reportShouldReturnTheMessageOnlyWhenItIsAskedForAndCanBe(String ret, String about, String type)
+            throws Exception {
+        String text = switch (about) {
+            case "eight-bit" -> Messages.EIGHT_BIT;
+            case "huge" -> Messages.LONG;
+            default -> Messages.PLAIN;
+        };
+        DsnParameters dsn = new DsnParameters(ret, null, Map.of());
+        byte[] report = report(StatusReport.Kind.FAILED, null, text, dsn, REFUSED);
+
+        assertThat(((Multipart) parse(report).getBody()).getBodyParts().get(2).getMimeType())
+                .isEqualTo(type);
+        assertThat(text(report).contains("\r\n\r\nhello\r\n\r\n--=_Report1--"))
+                .isEqualTo(type.equals("message/rfc822"));
+    }
+
     private static byte[] report(@Nullable Instant retryUntil, String about, RecipientOutcome... outcomes)
+            throws IOException {
+        StatusReport.Kind kind = retryUntil == null ? StatusReport.Kind.FAILED : StatusReport.Kind.DELAYED;
+        return report(kind, retryUntil, about, DsnParameters.NONE, outcomes);
+    }
+
+    private static byte[] report(
+            StatusReport.Kind kind,
+            @Nullable Instant retryUntil,
+            String about,
+            DsnParameters dsn,
+            RecipientOutcome... outcomes)
             throws IOException {
         byte[] original = about.getBytes(StandardCharsets.ISO_8859_1);
         return new StatusReport(
@@ -157,9 +241,11 @@ class StatusReportTest {
                         "Mail1-x",
                         ARRIVAL,
                         ARRIVAL.plusSeconds(14_400),
+                        kind,
                         retryUntil,
                         List.of(outcomes),
-                        QuotedHeader.read(new BytesContent(original)))
+                        dsn,
+                        ReturnedContent.read(new BytesContent(original), dsn.wantsFullMessage()))
                 .toMessage();
     }
 
