@@ -13,6 +13,7 @@ final class Contenders {
     private static final String HAPROXY = """
             global
               maxconn %1$d
+              maxpipes 100
               nbthread %2$d
               log stdout format raw local0
             defaults
@@ -67,8 +68,7 @@ final class Contenders {
         int port = Contender.freePort();
         Path directory = Files.createDirectory(root.resolve(name.replace(' ', '-')));
         Path config = directory.resolve("haproxy.cfg");
-        Files.writeString(
-                config, String.format(Locale.ROOT, HAPROXY, sessions + 1000, threads, option, port, sinkPort));
+        Files.writeString(config, String.format(Locale.ROOT, HAPROXY, sessions + 100, threads, option, port, sinkPort));
         return Contender.start(
                 name, port, directory, Map.of(), List.of("/usr/sbin/haproxy", "-db", "-f", config.toString()));
     }

@@ -54,7 +54,8 @@ public final class PassThroughBenchmark {
             try (Contender haProxy = contenders.haProxy("HAProxy", "")) {
                 results.add(course.run(haProxy, progress));
             }
-            try (Contender haProxy = contenders.haProxy("HAProxy splice", "option splice-auto")) {
+            try (Contender haProxy =
+                    contenders.haProxy("HAProxy splice", "option splice-request\n  option splice-response")) {
                 results.add(course.run(haProxy, progress));
             }
         } finally {
