@@ -39,6 +39,7 @@ final class Direction {
     private long seen;
     private boolean paused;
     private boolean inputEnded;
+    private boolean drained;
     private boolean finished;
 
     Direction(Splice splice, ClosedBy sender, Channel from, Channel to) {
@@ -168,17 +169,23 @@ final class Direction {
         inputEnded = true;
         splice.inputEnded(sender);
         from.config().setAutoRead(false);
-        drain();
+        if (!paused) {
+            drain();
+        }
     }
 
-    /** Epoll may have said that the input has ended although some of it is still with the system. */
+    /**
+     * Epoll may have said that the input has ended although some of it is still with the system: that is copied, as fast as the receiver
+     * takes it. Then, once, the receiver is told of the end.
+     */
     private void drain() {
         while (besides()) {
             if (paused) {
                 return;
             }
         }
-        if (!splice.ended() && out != null) {
+        if (!drained && !splice.ended() && out != null) {
+            drained = true;
             // When this is written, all before it is.
             out.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(this::allWritten);
         }
