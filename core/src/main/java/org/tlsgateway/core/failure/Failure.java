@@ -13,6 +13,22 @@ import org.jspecify.annotations.Nullable;
  * result type (RFC 8460 section 4.3) and the hint for the operator. Logs, DSNs, metrics and commands read it.
  */
 public enum Failure {
+    PROXY_HEADER(
+            Phase.ARRIVAL,
+            REMOTE,
+            false,
+            "4.7.0",
+            null,
+            "a proxy that <proxy networks> names sent no PROXY header, or one that cannot be used: have it send one"),
+    DESTINATION_REFUSED(
+            Phase.ARRIVAL,
+            OPERATOR,
+            true,
+            "5.7.1",
+            null,
+            "the client was intercepted on its way to the gateway itself or to a private address: name it in <destinations"
+                    + " allow>, or keep the firewall's rules from intercepting such connections"),
+
     NO_SUCH_DOMAIN(Phase.DNS, REMOTE, true, "5.1.2", null, "the recipient's domain does not exist or takes no mail"),
     NULL_MX(Phase.DNS, REMOTE, true, "5.1.10", null, "the recipient's domain says that it takes no mail (RFC 7505)"),
     DNS_UNAVAILABLE(

@@ -81,8 +81,10 @@ public final class GatewayServer extends AbstractProtocolAsyncServer implements 
     public void reload(ListenerConfig listener, @Nullable ServerTls newTls) {
         if (!listener.bind().equals(configuration.listener().bind())
                 || listener.ioThreads() != configuration.listener().ioThreads()
-                || listener.workerThreads() != configuration.listener().workerThreads()) {
-            LOGGER.warn("Listener {}: bind and threads change with a restart only", listener.name());
+                || listener.workerThreads() != configuration.listener().workerThreads()
+                || listener.arrival().transparent()
+                        != configuration.listener().arrival().transparent()) {
+            LOGGER.warn("Listener {}: bind, threads and transparent change with a restart only", listener.name());
         }
         tls = newTls;
         configuration = new GatewaySmtpConfiguration(listener);
@@ -119,10 +121,21 @@ public final class GatewayServer extends AbstractProtocolAsyncServer implements 
     }
 
     private void bind(ServerBootstrap bootstrap, HostPort address) throws IOException {
-        ChannelFuture binding = bootstrap
-                .bind(new InetSocketAddress(InetAddress.getByName(address.host()), address.port()))
-                .awaitUninterruptibly();
+        InetSocketAddress local = new InetSocketAddress(InetAddress.getByName(address.host()), address.port());
+        ChannelFuture socket = bootstrap.register().awaitUninterruptibly();
+        try {
+            if (socket.isSuccess() && listener().arrival().transparent()) {
+                TransparentSocket.makeTransparent(socket.channel());
+            }
+        } catch (IOException notTransparent) {
+            socket.channel().close().awaitUninterruptibly();
+            unbind();
+            throw new IOException("listener " + listener().name() + ": " + notTransparent.getMessage(), notTransparent);
+        }
+        ChannelFuture binding =
+                socket.isSuccess() ? socket.channel().bind(local).awaitUninterruptibly() : socket;
         if (!binding.isSuccess()) {
+            socket.channel().close().awaitUninterruptibly();
             unbind();
             throw new IOException(
                     "listener " + listener().name() + " cannot listen on " + address + ": "
@@ -130,14 +143,16 @@ public final class GatewayServer extends AbstractProtocolAsyncServer implements 
                     binding.cause());
         }
         bound.add(binding.channel());
+        services.own().listening(((InetSocketAddress) binding.channel().localAddress()).getPort());
     }
 
     /** Takes no more connections, tells those that are open, and lets a message that is being inspected come to its end. */
     @Override
     public synchronized void unbind() {
+        getListenAddresses().forEach(address -> services.own().stopped(address.getPort()));
         bound.forEach(channel -> channel.close().awaitUninterruptibly());
         bound.clear();
-        sessions.forEach(SmtpCoreHandler::shutDown);
+        sessions.forEach(GatewayPipeline::shutDown);
         sessions.newCloseFuture().awaitUninterruptibly(DRAIN_SECONDS, TimeUnit.SECONDS);
         sessions.close().awaitUninterruptibly(DRAIN_SECONDS, TimeUnit.SECONDS);
         letWorkersFinish();

@@ -4,8 +4,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import javax.net.ssl.SSLSession;
+import org.apache.james.protocols.api.ProxyInformation;
 import org.apache.james.protocols.smtp.SMTPSession;
 import org.apache.james.smtpserver.ExtendedSMTPSession;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +32,7 @@ import org.tlsgateway.hooks.verdict.MessageIntake;
 public final class GatewaySession extends ExtendedSMTPSession {
     private final GatewaySmtpConfiguration configuration;
     private final ListenerServices services;
+    private final GatewayTransport transport;
     private final SessionStatistics statistics = new SessionStatistics();
     private SessionDecision decision;
     private ServerFacts server = new ServerFacts.NotAsked();
@@ -46,6 +49,7 @@ public final class GatewaySession extends ExtendedSMTPSession {
         super(configuration, transport);
         this.configuration = configuration;
         this.services = services;
+        this.transport = transport;
         this.decision = decide(null);
     }
 
@@ -61,6 +65,24 @@ public final class GatewaySession extends ExtendedSMTPSession {
         return getRemoteAddress().getAddress();
     }
 
+    /** Where the client meant to connect when it was intercepted, else null. */
+    public @Nullable InetSocketAddress originalDestination() {
+        return transport.originalDestination();
+    }
+
+    /** The trusted proxy that the client came through, null when it came directly. */
+    public @Nullable InetSocketAddress proxy() {
+        return transport.proxy();
+    }
+
+    /** James's own throws when there was no proxy. */
+    @Override
+    public Optional<ProxyInformation> getProxyInformation() {
+        return proxy() == null
+                ? Optional.empty()
+                : Optional.of(new ProxyInformation(getRemoteAddress(), getLocalAddress()));
+    }
+
     /** What the rules say of this session, with what is known so far; what a mirrored server lacks is hidden too. */
     public SessionDecision decision() {
         return decision;
@@ -74,11 +96,6 @@ public final class GatewaySession extends ExtendedSMTPSession {
                 .policy()
                 .decide(new ClientFacts(listener().name(), client(), originalDestination(), ehloName));
         return decision;
-    }
-
-    /** Where the client meant to connect when it was intercepted, null when it was not. */
-    public @Nullable InetSocketAddress originalDestination() {
-        return null;
     }
 
     /** The session's own downstream server, null when it has none. */

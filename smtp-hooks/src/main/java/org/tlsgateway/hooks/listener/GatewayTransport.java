@@ -16,7 +16,6 @@ import org.apache.james.protocols.api.ProtocolSession;
 import org.apache.james.protocols.api.handler.LineHandler;
 import org.apache.james.protocols.netty.HandlerConstants;
 import org.jspecify.annotations.Nullable;
-import org.tlsgateway.downstream.net.PlainAddress;
 import org.tlsgateway.hooks.framing.SmtpFramer;
 
 /**
@@ -28,8 +27,7 @@ public final class GatewayTransport extends AbstractProtocolTransport {
     private static final int LINGER_SECONDS = 3;
 
     private final SocketChannel channel;
-    private final InetSocketAddress client;
-    private final InetSocketAddress local;
+    private final ConnectionFacts facts;
     private final SmtpFramer framer;
     private final @Nullable ServerTls tls;
     private final long handshakeMillis;
@@ -38,10 +36,14 @@ public final class GatewayTransport extends AbstractProtocolTransport {
     private int errors;
     private boolean closing;
 
-    GatewayTransport(SocketChannel channel, SmtpFramer framer, @Nullable ServerTls tls, long handshakeMillis) {
+    GatewayTransport(
+            SocketChannel channel,
+            ConnectionFacts facts,
+            SmtpFramer framer,
+            @Nullable ServerTls tls,
+            long handshakeMillis) {
         this.channel = channel;
-        this.client = PlainAddress.of((InetSocketAddress) channel.remoteAddress());
-        this.local = PlainAddress.of((InetSocketAddress) channel.localAddress());
+        this.facts = facts;
         this.framer = framer;
         this.tls = tls;
         this.handshakeMillis = handshakeMillis;
@@ -148,14 +150,27 @@ public final class GatewayTransport extends AbstractProtocolTransport {
         lineHandlers.pollFirst();
     }
 
+    /** The client's, also behind a proxy. */
     @Override
     public InetSocketAddress getRemoteAddress() {
-        return client;
+        return facts.client();
     }
 
+    /** Where the client believes to be connected to. */
     @Override
     public InetSocketAddress getLocalAddress() {
-        return local;
+        InetSocketAddress original = facts.originalDestination();
+        return original == null ? facts.local() : original;
+    }
+
+    /** Where the client meant to connect, null when it meant the gateway. */
+    public @Nullable InetSocketAddress originalDestination() {
+        return facts.originalDestination();
+    }
+
+    /** The proxy that the client came through, null when it came directly. */
+    public @Nullable InetSocketAddress proxy() {
+        return facts.proxy();
     }
 
     @Override

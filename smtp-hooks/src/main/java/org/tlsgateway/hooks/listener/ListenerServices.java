@@ -16,6 +16,7 @@ import org.tlsgateway.hooks.verdict.ContentStore;
  * @param metrics counters
  * @param clock the time in Received
  * @param servers the downstream servers of sessions
+ * @param own where connections reach the gateway itself
  */
 public record ListenerServices(
         MailProcessor processor,
@@ -23,4 +24,15 @@ public record ListenerServices(
         ContentStore contents,
         MetricFactory metrics,
         Clock clock,
-        DownstreamServers servers) {}
+        DownstreamServers servers,
+        OwnNetwork own) {
+    public ListenerServices(
+            MailProcessor processor,
+            Executor inspections,
+            ContentStore contents,
+            MetricFactory metrics,
+            Clock clock,
+            DownstreamServers servers) {
+        this(processor, inspections, contents, metrics, clock, servers, new OwnNetwork());
+    }
+}

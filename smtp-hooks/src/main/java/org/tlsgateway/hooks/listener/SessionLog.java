@@ -1,11 +1,13 @@
 package org.tlsgateway.hooks.listener;
 
+import java.net.InetSocketAddress;
 import java.util.Locale;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tlsgateway.core.delivery.NextHop;
+import org.tlsgateway.core.name.HostPort;
 import org.tlsgateway.core.session.ServerFacts;
 import org.tlsgateway.hooks.splice.SpliceReport;
 
@@ -44,6 +46,48 @@ final class SessionLog {
         }
     }
 
+    /** The one line of a connection that never became a session. */
+    static void refused(String listener, ConnectionFacts facts, SessionEnd end) {
+        StringBuilder line = new StringBuilder(160)
+                .append("listener=")
+                .append(listener)
+                .append(" client=")
+                .append(facts.client().getAddress().getHostAddress());
+        appendArrival(line, facts.originalDestination(), facts.proxy());
+        appendEnd(line, end);
+        LOGGER.info("{}", line);
+    }
+
+    /** The one line of a trusted proxy that did not say who its client is. */
+    static void refusedProxy(String listener, InetSocketAddress proxy, SessionEnd end) {
+        StringBuilder line =
+                new StringBuilder(160).append("listener=").append(listener).append(" client=-");
+        appendArrival(line, null, proxy);
+        appendEnd(line, end);
+        LOGGER.info("{}", line);
+    }
+
+    private static void appendArrival(
+            StringBuilder line, @Nullable InetSocketAddress destination, @Nullable InetSocketAddress proxy) {
+        line.append(" destination=").append(destination == null ? "-" : text(destination));
+        if (proxy != null) {
+            line.append(" proxy=").append(text(proxy));
+        }
+    }
+
+    private static void appendEnd(StringBuilder line, @Nullable SessionEnd end) {
+        line.append(" end=").append(end == null ? "us/session" : end.label());
+        if (end != null && !end.detail().isEmpty()) {
+            line.append(" detail=\"")
+                    .append(ClientText.printable(end.detail()).replace('"', '\''))
+                    .append('"');
+        }
+    }
+
+    private static HostPort text(InetSocketAddress address) {
+        return new HostPort(address.getAddress().getHostAddress(), address.getPort());
+    }
+
     static String line(GatewaySession session, @Nullable SessionEnd end) {
         SSLSession tls = session.tls();
         SessionStatistics done = session.statistics();
@@ -54,8 +98,9 @@ final class SessionLog {
                 .append(" session=")
                 .append(session.getSessionID())
                 .append(" client=")
-                .append(session.client().getHostAddress())
-                .append(" helo=")
+                .append(session.client().getHostAddress());
+        appendArrival(line, session.originalDestination(), session.proxy());
+        line.append(" helo=")
                 .append(helo == null ? "-" : ClientText.headerWord(helo))
                 .append(" rule=")
                 .append(session.decision().rule())
@@ -81,14 +126,8 @@ final class SessionLog {
                 .append(" bytes=")
                 .append(done.bytes())
                 .append(" ms=")
-                .append(done.elapsedMillis())
-                .append(" end=")
-                .append(end == null ? "us/session" : end.label());
-        if (end != null && !end.detail().isEmpty()) {
-            line.append(" detail=\"")
-                    .append(ClientText.printable(end.detail()).replace('"', '\''))
-                    .append('"');
-        }
+                .append(done.elapsedMillis());
+        appendEnd(line, end);
         return line.toString();
     }
 }

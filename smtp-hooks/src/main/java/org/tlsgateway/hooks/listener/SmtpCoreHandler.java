@@ -30,6 +30,7 @@ import org.tlsgateway.core.session.PassThroughPolicy;
 import org.tlsgateway.core.session.ServerFacts;
 import org.tlsgateway.hooks.framing.SmtpFramer;
 import org.tlsgateway.hooks.framing.SmtpInput;
+import org.tlsgateway.hooks.proxy.StrayHeaderHandler;
 import org.tlsgateway.hooks.splice.SpliceReport;
 import org.tlsgateway.hooks.starttls.PassThroughResponse;
 
@@ -296,6 +297,12 @@ final class SmtpCoreHandler extends ChannelInboundHandlerAdapter {
             } else if (end == null) {
                 end = SessionEnd.of(Blame.REMOTE, Phase.STARTTLS, String.valueOf(handshake.cause()));
             }
+        } else if (event == StrayHeaderHandler.Event.CLAIMED && !transport.closing()) {
+            String client = session.client().getHostAddress();
+            last(
+                    Blame.REMOTE,
+                    Phase.SESSION,
+                    new SMTPResponse("554", "5.7.0 PROXY header refused: " + client + " is not a trusted proxy"));
         }
     }
 

@@ -28,7 +28,6 @@ record LoadedListener(ListenerConfig config, @Nullable ServerTls tls) {
         List<LoadedListener> listeners = new ArrayList<>();
         List<ConfigProblem> problems = new ArrayList<>();
         for (ListenerConfig listener : config.listeners()) {
-            refuseInterception(listener, problems);
             if (listener.tls() == null) {
                 listeners.add(new LoadedListener(listener, null));
                 continue;
@@ -42,17 +41,5 @@ record LoadedListener(ListenerConfig config, @Nullable ServerTls tls) {
             }
         }
         return problems.isEmpty() ? new ConfigResult.Valid<>(listeners) : new ConfigResult.Invalid<>(problems);
-    }
-
-    /** What is not listened to must not be taken for granted. */
-    private static void refuseInterception(ListenerConfig listener, List<ConfigProblem> problems) {
-        if (listener.arrival().transparent() || listener.arrival().proxy() != null) {
-            problems.add(new ConfigProblem(
-                    "smtpserver.xml",
-                    0,
-                    "gateway[" + listener.name() + "]",
-                    "transparent and <proxy> are not implemented yet",
-                    null));
-        }
     }
 }

@@ -109,6 +109,7 @@ public final class RunningListener implements AutoCloseable {
         private ListenerConfig.Limits limits = new ListenerConfig.Limits(0, 0, 1_000_000, 100, 1000, 1000, 10);
         private ListenerConfig.Timeouts timeouts = timeouts(Duration.ofMinutes(5));
         private List<HostPort> bind = List.of(new HostPort("127.0.0.1", 0));
+        private ListenerConfig.Arrival arrival = ListenerConfig.Arrival.DIRECT;
         private boolean withTls = true;
         private int threshold = 4096;
         private int workers = 2;
@@ -164,6 +165,11 @@ public final class RunningListener implements AutoCloseable {
             return this;
         }
 
+        public Setup arrival(ListenerConfig.Arrival how) {
+            arrival = how;
+            return this;
+        }
+
         public Setup withoutTls() {
             withTls = false;
             return this;
@@ -196,7 +202,8 @@ public final class RunningListener implements AutoCloseable {
                     timeouts,
                     1,
                     workers,
-                    "inspection");
+                    "inspection",
+                    arrival);
         }
 
         public RunningListener start() {

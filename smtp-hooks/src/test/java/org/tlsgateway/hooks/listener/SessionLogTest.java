@@ -18,11 +18,11 @@ import org.tlsgateway.hooks.server.DownstreamServers;
 import org.tlsgateway.hooks.verdict.ContentStore;
 
 class SessionLogTest {
+    private final GatewayTransport transport = mock(GatewayTransport.class);
     private GatewaySession session;
 
     @BeforeEach
     void session() {
-        GatewayTransport transport = mock(GatewayTransport.class);
         when(transport.getRemoteAddress()).thenReturn(new InetSocketAddress("127.0.0.9", 4711));
         when(transport.getId()).thenReturn("abc");
         ListenerServices services = new ListenerServices(
@@ -46,9 +46,17 @@ class SessionLogTest {
         session.statistics().refused(20);
         assertThat(SessionLog.line(session, SessionEnd.QUIT))
                 .matches(
-                        "listener=test\\d+ session=abc client=127\\.0\\.0\\.9 helo=c\\.example rule=rule-1 policy=OFFER"
+                        "listener=test\\d+ session=abc client=127\\.0\\.0\\.9 destination=- helo=c\\.example rule=rule-1 policy=OFFER"
                                 + " reason=\"because\" tls=none cipher=- accepted=1 refused=1 deferred=0 bytes=120 ms=\\d+"
                                 + " end=ok/session");
+    }
+
+    @Test
+    void lineShouldSayWhereTheClientMeantToGoWhenItWasIntercepted() {
+        when(transport.originalDestination()).thenReturn(new InetSocketAddress("2001:db8::25", 25));
+        when(transport.proxy()).thenReturn(new InetSocketAddress("127.0.0.1", 4000));
+        assertThat(SessionLog.line(session, SessionEnd.QUIT))
+                .contains(" client=127.0.0.9 destination=[2001:db8:0:0:0:0:0:25]:25 proxy=127.0.0.1:4000 helo=- ");
     }
 
     @Test
