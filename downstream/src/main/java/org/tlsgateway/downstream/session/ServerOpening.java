@@ -2,10 +2,8 @@ package org.tlsgateway.downstream.session;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollEventLoopGroup;
@@ -13,7 +11,6 @@ import io.netty.channel.epoll.EpollMode;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.Future;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -25,9 +22,9 @@ import org.tlsgateway.core.failure.Failure;
 import org.tlsgateway.core.tls.TlsAchieved;
 import org.tlsgateway.downstream.dns.MxLookup;
 import org.tlsgateway.downstream.net.CountedReads;
-import org.tlsgateway.downstream.net.SourceBinding;
 import org.tlsgateway.downstream.smtp.ClearDialogue;
 import org.tlsgateway.downstream.smtp.SmtpFailure;
+import org.tlsgateway.downstream.smtp.TcpConnect;
 
 /** One attempt to reach a session's server, at a few addresses one after the other, within one budget. On the event loop. */
 final class ServerOpening {
@@ -78,19 +75,11 @@ final class ServerOpening {
             return;
         }
         connected = false;
-        Bootstrap bootstrap = bootstrap();
-        InetAddress source = request.source();
-        String impossible = source == null ? null : SourceBinding.apply(bootstrap, loop, source, target);
-        if (impossible != null) {
-            failed(failure(Failure.SOURCE_ADDRESS_UNAVAILABLE, impossible));
-            return;
-        }
-        ChannelFuture connect = bootstrap.connect(target);
-        current = connect.channel();
-        connect.addListener(done -> {
-            connected = done.isSuccess();
-            if (!done.isSuccess()) {
-                failed(notConnected(target, done.cause()));
+        TcpConnect.connect(loop, bootstrap(), request.source(), target).whenComplete((channel, failed) -> {
+            if (failed == null) {
+                connected = true;
+            } else {
+                failed(SmtpFailure.of(failed));
             }
         });
     }
@@ -100,7 +89,6 @@ final class ServerOpening {
         // An address that does not answer leaves time for those after it.
         long millis = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime()) / (left.size() + 1);
         Bootstrap bootstrap = new Bootstrap()
-                .group(loop)
                 .channel(epoll ? EpollSocketChannel.class : NioSocketChannel.class)
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.SO_KEEPALIVE, true)
@@ -109,6 +97,7 @@ final class ServerOpening {
                 .handler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
+                        current = channel;
                         ClearDialogue begun = new ClearDialogue(channel);
                         begun.greet(request.heloName(), request.budget())
                                 .whenComplete((ehlo, refused) -> greeted(begun, ehlo, refused));
@@ -151,15 +140,6 @@ final class ServerOpening {
         if (current != null) {
             current.close();
         }
-    }
-
-    private SmtpFailure notConnected(InetSocketAddress target, @Nullable Throwable cause) {
-        String words = cause == null ? "" : String.valueOf(cause.getMessage());
-        Failure failure = cause instanceof ConnectTimeoutException ? Failure.CONNECT_TIMEOUT : Failure.CONNECT_REFUSED;
-        if (request.source() != null && words.contains("bind")) {
-            failure = Failure.SOURCE_ADDRESS_UNAVAILABLE;
-        }
-        return failure(failure, "cannot connect to " + target + ": " + words);
     }
 
     private static SmtpFailure failure(Failure failure, String detail) {

@@ -2,15 +2,11 @@ package org.tlsgateway.downstream.smtp;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.ConnectTimeoutException;
-import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 import org.tlsgateway.core.config.DeliveryConfig;
 import org.tlsgateway.core.failure.Failure;
 import org.tlsgateway.core.tls.TlsAchieved;
@@ -51,7 +47,6 @@ final class ConnectionOpener {
             return new Opening(ready, closed);
         }
         Bootstrap bootstrap = new Bootstrap()
-                .group(loops.group())
                 .channel(loops.channelType())
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.SO_KEEPALIVE, true)
@@ -67,18 +62,15 @@ final class ConnectionOpener {
                         connection.active().thenRun(() -> greet(connection, key, ready));
                     }
                 });
-        InetAddress source = key.source();
-        ChannelFuture connect = source == null
-                ? bootstrap.connect(key.address())
-                : new SourcedConnect(bootstrap, source).to(key.address());
-        connect.addListener(done -> {
-            if (done.isSuccess()) {
-                connect.channel().closeFuture().addListener(end -> closed.complete(null));
-            } else {
-                ready.completeExceptionally(notConnected(key, done.cause()));
-                closed.complete(null);
-            }
-        });
+        TcpConnect.connect(loops.group().next(), bootstrap, key.source(), key.address())
+                .whenComplete((channel, failed) -> {
+                    if (failed == null) {
+                        channel.closeFuture().addListener(end -> closed.complete(null));
+                    } else {
+                        ready.completeExceptionally(SmtpFailure.of(failed));
+                        closed.complete(null);
+                    }
+                });
         return new Opening(ready, closed);
     }
 
@@ -91,18 +83,6 @@ final class ConnectionOpener {
                 ready.completeExceptionally(SmtpFailure.of(failed));
             }
         });
-    }
-
-    private static SmtpFailure notConnected(ConnectionKey key, @Nullable Throwable cause) {
-        if (cause instanceof SmtpFailure failure) {
-            return failure;
-        }
-        boolean timeout = cause instanceof ConnectTimeoutException;
-        return new SmtpFailure(
-                timeout ? Failure.CONNECT_TIMEOUT : Failure.CONNECT_REFUSED,
-                "cannot connect to " + key.address() + ": " + (cause == null ? "" : cause.getMessage()),
-                null,
-                TlsAchieved.CLEAR);
     }
 
     private static int millis(Duration duration) {

@@ -7,9 +7,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollEventLoopGroup;
+import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -48,16 +51,40 @@ class SourceAddressTest {
     }
 
     @Test
-    void nothingShouldBeConnectedWhenTheSourceCannotBeBound() throws Exception {
+    void nothingShouldBeConnectedWhenTheSourceIsOfAnotherFamily() throws Exception {
         assumeEpoll();
         try (FakeMx mx = FakeMx.builder().start();
                 ClientFixture fixture = new ClientFixture()) {
-            // A link-local address without its interface cannot be bound, not even with CAP_NET_ADMIN.
             assertThat(send(fixture, mx, "fe80::1")).isInstanceOfSatisfying(AttemptOutcome.Failed.class, failed -> {
                 assertThat(failed.failure()).isEqualTo(Failure.SOURCE_ADDRESS_UNAVAILABLE);
-                assertThat(failed.detail()).startsWith("cannot connect from fe80:0:0:0:0:0:0:1: bind(..)");
+                assertThat(failed.detail())
+                        .isEqualTo("cannot connect from fe80:0:0:0:0:0:0:1: to " + mx.address()
+                                + ": another address family");
             });
             assertThat(mx.connections()).isEmpty();
+        }
+    }
+
+    @Test
+    void failureShouldNameTheStepWhenTheSourceCannotBeBound() throws Exception {
+        assumeEpoll();
+        EpollEventLoopGroup epoll = new EpollEventLoopGroup(1);
+        try {
+            Bootstrap bootstrap =
+                    new Bootstrap().channel(EpollSocketChannel.class).handler(new ChannelInboundHandlerAdapter());
+            // A link-local address without its interface cannot be bound, not even with CAP_NET_ADMIN.
+            InetAddress source = IpLiteral.parse("fe80::1").orElseThrow();
+            InetSocketAddress target =
+                    new InetSocketAddress(IpLiteral.parse("::1").orElseThrow(), 25);
+            assertThatThrownBy(() -> TcpConnect.connect(epoll.next(), bootstrap, source, target)
+                            .get(20, TimeUnit.SECONDS))
+                    .cause()
+                    .isInstanceOfSatisfying(
+                            SmtpFailure.class,
+                            failure -> assertThat(failure.failure()).isEqualTo(Failure.SOURCE_ADDRESS_UNAVAILABLE))
+                    .hasMessageStartingWith("cannot connect from fe80:0:0:0:0:0:0:1: bind(..)");
+        } finally {
+            epoll.shutdownGracefully(0, 0, TimeUnit.SECONDS);
         }
     }
 
@@ -78,13 +105,10 @@ class SourceAddressTest {
     void sourceShouldBeUnavailableWhenThereIsNoEpoll() throws Exception {
         NioEventLoopGroup nio = new NioEventLoopGroup(1);
         try (FakeMx mx = FakeMx.builder().start()) {
-            Bootstrap bootstrap = new Bootstrap()
-                    .group(nio)
-                    .channel(NioSocketChannel.class)
-                    .handler(new ChannelInboundHandlerAdapter());
+            Bootstrap bootstrap =
+                    new Bootstrap().channel(NioSocketChannel.class).handler(new ChannelInboundHandlerAdapter());
             InetAddress source = IpLiteral.parse("127.0.0.2").orElseThrow();
-            assertThatThrownBy(() -> new SourcedConnect(bootstrap, source)
-                            .to(mx.address())
+            assertThatThrownBy(() -> TcpConnect.connect(nio.next(), bootstrap, source, mx.address())
                             .get(20, TimeUnit.SECONDS))
                     .cause()
                     .isInstanceOfSatisfying(

@@ -136,6 +136,17 @@ final class Direction {
         }
     }
 
+    /**
+     * A sender that has ended and is gone since; epoll does not always say so of a channel that is not read.
+     *
+     * @param told the other direction's end has been told to this sender: then no connection is no sign of a break
+     */
+    void look(boolean told) {
+        if (inputEnded && kernel != null && (kernel.senderBroken() || !told && kernel.senderClosed())) {
+            splice.gone(sender);
+        }
+    }
+
     /** No descriptors left: it is copied then. */
     private void noPipe() {
         inKernel = false;
@@ -219,9 +230,7 @@ final class Direction {
             splice.gone(sender);
             return;
         }
-        ((DuplexChannel) to).shutdownOutput().addListener(shut -> {
-            finished = true;
-            splice.outputEnded();
-        });
+        finished = true;
+        ((DuplexChannel) to).shutdownOutput().addListener(shut -> splice.outputEnded());
     }
 }

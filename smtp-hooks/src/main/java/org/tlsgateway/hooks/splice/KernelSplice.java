@@ -27,6 +27,9 @@ final class KernelSplice {
     private static final int EMFILE = 24;
     private static final int EPIPE = 32;
 
+    /** Linux tcp_states.h: no connection any more, neither closing nor waiting. */
+    private static final int TCP_CLOSE = 7;
+
     private final EpollSocketChannel from;
     private final EpollSocketChannel to;
     private final CountedReads counted;
@@ -117,6 +120,11 @@ final class KernelSplice {
         } catch (IOException e) {
             return true;
         }
+    }
+
+    /** No connection any more. Whoever asks for the error first takes it away, as epoll may have; this stays. */
+    boolean senderClosed() {
+        return from.isOpen() && from.tcpInfo().state() == TCP_CLOSE;
     }
 
     /** Netty sets the failure for each piece that was under way. */

@@ -23,6 +23,8 @@ public final class Splice {
     /** Above the high mark the other side is not read. */
     private static final WriteBufferWaterMark MARKS = new WriteBufferWaterMark(32 * 1024, 128 * 1024);
 
+    private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private final SocketChannel client;
     private final Channel server;
     private final SpliceLimits limits;
@@ -36,6 +38,7 @@ public final class Splice {
     private @Nullable ClosedBy closedFirst;
     private @Nullable Future<?> idle;
     private @Nullable Future<?> total;
+    private @Nullable Future<?> looking;
 
     private Splice(SocketChannel client, Channel server, SpliceLimits limits, Consumer<SpliceReport> listener) {
         this.client = client;
@@ -52,7 +55,7 @@ public final class Splice {
      * @param framer of the client, waiting for the answer to STARTTLS; clear bytes that it holds are an injection
      * @param server bare but for {@link HandOverGuard}; it has answered STARTTLS with 220
      * @param ready the reply to the client's STARTTLS, with its CRLF
-     * @param ended told once, on the loop, when it is over and before the channels are closed
+     * @param ended told once, on the loop, when it is over and before the core handler is told
      */
     public static void begin(
             SocketChannel client,
@@ -107,6 +110,10 @@ public final class Splice {
             server.pipeline().remove(HandOverGuard.class);
         }
         server.pipeline().addLast("splice", new SpliceEnd(this, toClient, toServer));
+        // Before anything else is done on the loop: the other side must not splice into a pipe that is closed.
+        // The number of its descriptor may be another session's by then.
+        client.closeFuture().addListener(closed -> gone(ClosedBy.CLIENT));
+        server.closeFuture().addListener(closed -> gone(ClosedBy.SERVER));
     }
 
     private void startTimers() {
@@ -158,6 +165,16 @@ public final class Splice {
     void inputEnded(ClosedBy side) {
         if (closedFirst == null) {
             closedFirst = side;
+            looking = after(LOOK_NANOS, this::look);
+        }
+    }
+
+    /** While one side has ended its output: whether it is still there to be told of anything. */
+    private void look() {
+        toServer.look(toClient.finished());
+        toClient.look(toServer.finished());
+        if (!ended) {
+            looking = after(LOOK_NANOS, this::look);
         }
     }
 
@@ -188,12 +205,24 @@ public final class Splice {
         if (total != null) {
             total.cancel(false);
         }
+        if (looking != null) {
+            looking.cancel(false);
+        }
         try {
             Duration duration = Duration.ofNanos(System.nanoTime() - begun);
             listener.accept(new SpliceReport(toServer.bytes(), toClient.bytes(), duration, closedBy));
         } finally {
-            client.close();
-            server.close();
+            close(client);
+            close(server);
         }
+    }
+
+    /**
+     * Netty 4.1.86 may go on reading after a splice has failed, if that closes the channel, and the number of the descriptor may by then
+     * be another session's: without autoRead it does not.
+     */
+    private static void close(Channel channel) {
+        channel.config().setAutoRead(false);
+        channel.close();
     }
 }

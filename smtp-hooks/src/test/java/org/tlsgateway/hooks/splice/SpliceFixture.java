@@ -57,6 +57,7 @@ final class SpliceFixture implements AutoCloseable {
     final UnpooledByteBufAllocator memory = new UnpooledByteBufAllocator(true);
 
     final EventLoopGroup group;
+    private final EventLoopGroup boss;
     private final Transport transport;
     private final SpliceLimits limits;
     private final int buffers;
@@ -75,9 +76,10 @@ final class SpliceFixture implements AutoCloseable {
         this.limits = limits;
         this.buffers = buffers;
         this.group = transport == Transport.NIO ? new NioEventLoopGroup(1) : new EpollEventLoopGroup(1);
+        this.boss = transport == Transport.NIO ? new NioEventLoopGroup(1) : new EpollEventLoopGroup(1);
         this.backend = new ServerSocket(0, 50, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
         ServerBootstrap bootstrap = new ServerBootstrap()
-                .group(group)
+                .group(boss, group)
                 .channel(transport == Transport.NIO ? NioServerSocketChannel.class : EpollServerSocketChannel.class)
                 .childHandler(new ChannelInitializer<SocketChannel>() {
                     @Override
@@ -173,6 +175,7 @@ final class SpliceFixture implements AutoCloseable {
         listener.close().syncUninterruptibly();
         backend.close();
         group.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
+        boss.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
     }
 
     /** Stands for the core handler: has the splice begun, and is told of the end. */
@@ -212,6 +215,10 @@ final class SpliceFixture implements AutoCloseable {
             if (transport == Transport.EPOLL) {
                 bootstrap.option(EpollChannelOption.EPOLL_MODE, EpollMode.LEVEL_TRIGGERED);
             }
+            ctx.channel().eventLoop().execute(() -> connect(ctx, bootstrap));
+        }
+
+        private void connect(ChannelHandlerContext ctx, Bootstrap bootstrap) {
             ChannelFuture connect = bootstrap.connect(backend.getLocalSocketAddress());
             connect.addListener(connected -> {
                 channels.add(ctx.channel());
