@@ -93,6 +93,11 @@ public final class GatewayConf {
         return this;
     }
 
+    /** Whether nobody but a proxy is greeted. */
+    boolean isBehindProxy() {
+        return arrival.contains("<proxy ");
+    }
+
     /** Writes it into the directory {@code conf} below the root, beside a certificate in {@code var/tls}. */
     void write(Path root) {
         try {

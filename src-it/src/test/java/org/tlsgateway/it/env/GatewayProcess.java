@@ -85,7 +85,9 @@ public final class GatewayProcess implements BeforeAllCallback, AfterAllCallback
     }
 
     private boolean isReady() {
-        return machine == null ? SmtpDialogue.greets(port()) : log().contains("The gateway runs in");
+        return machine == null && !conf.isBehindProxy()
+                ? SmtpDialogue.greets(port())
+                : log().contains("The gateway runs in");
     }
 
     public Path root() {

@@ -23,6 +23,10 @@ public final class Network implements BeforeAllCallback, AfterAllCallback {
     public static final String ROUTER_6 = "2001:db8:2::1";
     public static final String SERVER_4 = "203.0.113.25";
     public static final String SERVER_6 = "2001:db8:113::25";
+    /** More addresses of the server, where it has no STARTTLS. */
+    public static final String CLEAR_SERVER_4 = "203.0.113.26";
+
+    public static final String CLEAR_SERVER_6 = "2001:db8:113::26";
     /** The router's interface to the clients, as in the samples. */
     public static final String CLIENTS_INTERFACE = "eth1";
 
@@ -70,6 +74,8 @@ public final class Network implements BeforeAllCallback, AfterAllCallback {
                 Machine.SERVER,
                 SERVERS_INTERFACE,
                 List.of(SERVER_4 + "/24", SERVER_6 + "/64", "203.0.113.1", "2001:db8:113::1"));
+        ip(Machine.SERVER, "addr add " + CLEAR_SERVER_4 + "/24 dev eth0");
+        ip(Machine.SERVER, "addr add " + CLEAR_SERVER_6 + "/64 dev eth0 nodad");
         Machine.ROUTER
                 .run("sysctl", "-qw", "net.ipv4.ip_forward=1", "net.ipv6.conf.all.forwarding=1")
                 .succeeded();

@@ -37,7 +37,7 @@ public final class Postfix implements BeforeAllCallback, AfterAllCallback {
         this.where = where;
     }
 
-    /** On port 25 of the network's server, IPv4 and IPv6, with a good certificate; port 26 has no STARTTLS. */
+    /** On port 25 of the network's server, IPv4 and IPv6: at some addresses with a good certificate, at others without STARTTLS. */
     public static Postfix onServer() {
         return new Postfix(Network.Machine.SERVER::command);
     }
@@ -55,7 +55,8 @@ public final class Postfix implements BeforeAllCallback, AfterAllCallback {
         } else {
             config.withTls(Network.SERVER_4 + ":25", pki, TestPki.Flaw.GOOD)
                     .withTls("[" + Network.SERVER_6 + "]:25", pki, TestPki.Flaw.GOOD)
-                    .withoutTls(Network.SERVER_4 + ":26");
+                    .withoutTls(Network.CLEAR_SERVER_4 + ":25")
+                    .withoutTls("[" + Network.CLEAR_SERVER_6 + "]:25");
         }
         config.write();
         process = PeerProcess.start("postfix", root.resolve("log"), Map.of(), postfix("start-fg"));
