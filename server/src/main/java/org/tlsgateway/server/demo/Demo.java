@@ -12,11 +12,22 @@ import java.util.Map;
 import java.util.Optional;
 import org.tlsgateway.server.RunningGateway;
 
-/** Nine messages: a clean one, a GTUBE one and one to a server with a wrong certificate, each through three listeners. */
+/**
+ * Real messages: a clean one, a GTUBE one and one to a server with a wrong certificate, each through three listeners; one that is
+ * passed through unread; and, where namespaces can be made, those of clients that are intercepted.
+ */
 public final class Demo {
     private static final Duration DELIVERY = Duration.ofSeconds(15);
-    private static final String GTUBE = "XJS*C4JDBQADN1.NSBN3*2IDNEN*GTUBE-STANDARD-ANTI-UBE-TEST-EMAIL*C.34X";
-    private static final String SENDER = "demo@client.demo.test";
+    static final String GTUBE = "XJS*C4JDBQADN1.NSBN3*2IDNEN*GTUBE-STANDARD-ANTI-UBE-TEST-EMAIL*C.34X";
+    static final String SENDER = "demo@client.demo.test";
+
+    /** How much of it to show. */
+    public enum Extent {
+        /** What one process can show on loopback. */
+        LOOPBACK,
+        /** And, where it can be made, a network of namespaces. */
+        WITH_NETWORK
+    }
 
     private final Path shippedConf;
     private final DemoReport report;
@@ -30,10 +41,10 @@ public final class Demo {
     }
 
     /** Runs it; true when everything was as it should be. */
-    public boolean run() throws Exception {
+    public boolean run(Extent extent) throws Exception {
         try (DemoServer good = new DemoServer("good", DemoPki.of(pki.server(DemoDirectory.GOOD_NAME)));
                 DemoServer wrong = new DemoServer("wrong", DemoPki.of(pki.server("somebody.else.test")));
-                DemoDirectory directory = new DemoDirectory(shippedConf, pki, good.port(), wrong.port())) {
+                DemoDirectory directory = DemoDirectory.onLoopback(shippedConf, pki, good.port(), wrong.port())) {
             report.starting();
             try (RunningGateway gateway = RunningGateway.start(directory.workingDirectory())) {
                 Map<String, List<String>> listeners = gateway.listeners();
@@ -45,10 +56,16 @@ public final class Demo {
                     gtube(policy, port, good);
                     wrongCertificate(policy, port, wrong);
                 }
+                String passing = listeners.get(DemoDirectory.PASS_THROUGH).get(0);
+                report.listener(DemoDirectory.PASS_THROUGH, passing);
+                passed(Integer.parseInt(passing.substring(passing.lastIndexOf(':') + 1)), good);
             }
         }
         if (!report.allGood()) {
             report.log(log.lines());
+        }
+        if (extent == Extent.WITH_NETWORK) {
+            intercepted();
         }
         return report.end();
     }
@@ -63,7 +80,7 @@ public final class Demo {
         require(wrong, sent.reply().startsWith("250 "), "the message was not accepted");
         require(wrong, received.isPresent(), "nothing arrived");
         received.ifPresent(mail -> {
-            require(wrong, mail.protocol() != null, "it went on in clear");
+            require(wrong, mail.tls() != null, "it went on in clear");
             require(wrong, endsWith(mail.content(), message), "the content was changed");
         });
         require(
@@ -71,7 +88,7 @@ public final class Demo {
                 attempt.map(line -> "verify".equals(DemoLog.field(line, "achieved")))
                         .orElse(false),
                 "the server was not verified");
-        report.leg("clean message", sent, attempt, received, wrong);
+        report.leg(new DemoLeg("clean message", sent, attempt, received, wrong));
     }
 
     private void gtube(String policy, int port, DemoServer good) throws Exception {
@@ -81,7 +98,7 @@ public final class Demo {
         List<String> wrong = new ArrayList<>(clientLeg(policy, sent));
         require(wrong, sent.reply().startsWith("550 5.7.1 "), "the message was not refused with 550 5.7.1");
         require(wrong, received.isEmpty(), "it arrived all the same");
-        report.leg("GTUBE message", sent, Optional.empty(), received, wrong);
+        report.leg(new DemoLeg("GTUBE message", sent, Optional.empty(), received, wrong));
     }
 
     private void wrongCertificate(String policy, int port, DemoServer server) throws Exception {
@@ -98,7 +115,57 @@ public final class Demo {
                 attempt.map(line -> "deferred".equals(DemoLog.field(line, "result")))
                         .orElse(false),
                 "the message was not deferred");
-        report.leg("message to a server with a wrong certificate", sent, attempt, received, wrong);
+        report.leg(new DemoLeg("message to a server with a wrong certificate", sent, attempt, received, wrong));
+    }
+
+    /** What the other listeners refuse goes through here: nobody reads it, and the client sees the server's own certificate. */
+    private void passed(int port, DemoServer good) throws Exception {
+        String message = message("GTUBE by pass-through", GTUBE + "\r\n");
+        DemoClient.Sent sent = new DemoClient(pki.trust(), DemoDirectory.GOOD_NAME)
+                .send(port, SENDER, "somebody@" + DemoDirectory.GOOD_DOMAIN, message, false);
+        Optional<String> session = log.await(DemoLog::isPassed, DELIVERY);
+        Optional<DemoServer.Received> received = find(good, "GTUBE by pass-through");
+        report.leg(new DemoLeg(
+                "GTUBE message, which nobody reads",
+                sent,
+                session,
+                received,
+                unread(sent, session, received, message)));
+    }
+
+    /** What must be true of a message that the gateway did not see. */
+    static List<String> unread(
+            DemoClient.Sent sent, Optional<String> session, Optional<DemoServer.Received> received, String message) {
+        List<String> wrong = new ArrayList<>();
+        require(
+                wrong,
+                sent.tls() != null && DemoDirectory.GOOD_NAME.equals(sent.tls().certificate()),
+                "the client did not see the server's certificate");
+        require(wrong, sent.reply().startsWith("250 "), "the message was not accepted");
+        require(
+                wrong,
+                received.map(mail -> mail.tls() != null
+                                && new String(mail.content(), StandardCharsets.ISO_8859_1).equals(message))
+                        .orElse(false),
+                "what arrived is not what was sent");
+        require(
+                wrong,
+                session.map(line -> "passed".equals(DemoLog.field(line, "tls"))).orElse(false),
+                "the log does not tell of a passed session");
+        return wrong;
+    }
+
+    private void intercepted() throws Exception {
+        Optional<String> missing = DemoNetwork.missing(shippedConf);
+        if (missing.isPresent()) {
+            report.leftOut("Intercepted client", missing.get());
+            return;
+        }
+        try {
+            InterceptedDemo.show(shippedConf, pki, report);
+        } catch (DemoNetwork.Impossible e) {
+            report.leftOut("Intercepted client", "this machine does not allow it: " + e.getMessage());
+        }
     }
 
     private DemoClient.Sent send(String policy, int port, String domain, String message)
@@ -107,7 +174,7 @@ public final class Demo {
                 .send(port, SENDER, "somebody@" + domain, message, policy.equals("require"));
     }
 
-    private static String message(String subject, String text) {
+    static String message(String subject, String text) {
         return "From: <" + SENDER + ">\r\nSubject: " + subject + "\r\n\r\n" + text.replace("\r\n.", "\r\n..");
     }
 
@@ -115,7 +182,7 @@ public final class Demo {
         List<String> wrong = new ArrayList<>();
         boolean strip = policy.equals("strip");
         require(wrong, sent.offersTls() != strip, strip ? "STARTTLS was advertised" : "STARTTLS was not advertised");
-        require(wrong, (sent.protocol() == null) == strip, strip ? "the client got TLS" : "the client got no TLS");
+        require(wrong, (sent.tls() == null) == strip, strip ? "the client got TLS" : "the client got no TLS");
         String withoutTls = sent.withoutTls();
         if (strip) {
             require(wrong, withoutTls != null && withoutTls.startsWith("502 "), "hidden STARTTLS was not refused");
@@ -128,7 +195,7 @@ public final class Demo {
         return wrong;
     }
 
-    private static void require(List<String> wrong, boolean condition, String words) {
+    static void require(List<String> wrong, boolean condition, String words) {
         if (!condition) {
             wrong.add(words);
         }
@@ -138,22 +205,21 @@ public final class Demo {
     private Optional<String> attempt(DemoClient.Sent sent) throws InterruptedException {
         String reply = sent.reply();
         return reply.startsWith("250 ")
-                ? log.await(line -> line.contains(" attempt ") && mentions(line, reply), DELIVERY)
+                ? log.await(line -> DemoLog.isAttempt(line, reply), DELIVERY)
                 : Optional.empty();
-    }
-
-    private static boolean mentions(String line, String reply) {
-        String id = DemoLog.field(line, "queueId");
-        return id != null && reply.contains(id);
     }
 
     private static Optional<DemoServer.Received> find(DemoServer server, String subject) {
         return server.received().stream()
-                .filter(mail -> new String(mail.content(), StandardCharsets.ISO_8859_1).contains(subject))
+                .filter(mail -> hasSubject(mail, subject))
                 .findFirst();
     }
 
-    private static boolean endsWith(byte[] content, String sent) {
+    static boolean hasSubject(DemoServer.Received mail, String subject) {
+        return new String(mail.content(), StandardCharsets.ISO_8859_1).contains("Subject: " + subject + "\r\n");
+    }
+
+    static boolean endsWith(byte[] content, String sent) {
         String arrived = new String(content, StandardCharsets.ISO_8859_1);
         return arrived.endsWith(sent.replace("\r\n..", "\r\n."));
     }

@@ -22,15 +22,13 @@ final class DemoClient {
      *
      * @param advertised the keywords of the first EHLO reply
      * @param withoutTls the reply to STARTTLS where it was not advertised, or to MAIL where TLS is required; null when not tried
-     * @param protocol the TLS version, null for clear text
-     * @param cipher the cipher suite, null for clear text
+     * @param tls null for clear text
      * @param reply the last reply: to the content, or to the command that was refused
      */
     record Sent(
             List<String> advertised,
             @Nullable String withoutTls,
-            @Nullable String protocol,
-            @Nullable String cipher,
+            @Nullable DemoTls tls,
             String reply) {
         boolean offersTls() {
             return advertised.contains("STARTTLS");
@@ -39,15 +37,22 @@ final class DemoClient {
 
     private final SSLContext trust;
     private final String serverName;
+    private final String host;
 
     DemoClient(SSLContext trust, String serverName) {
+        this(trust, serverName, "127.0.0.1");
+    }
+
+    /** Connects to this address, and wants the certificate of that name there. */
+    DemoClient(SSLContext trust, String serverName, String host) {
         this.trust = trust;
         this.serverName = serverName;
+        this.host = host;
     }
 
     /** Sends it; {@code tryMailFirst} asks for the 530 of a listener that requires TLS. */
     Sent send(int port, String sender, String recipient, String message, boolean tryMailFirst) throws IOException {
-        try (Socket socket = new Socket("127.0.0.1", port)) {
+        try (Socket socket = new Socket(host, port)) {
             socket.setSoTimeout(TIMEOUT_MILLIS);
             Connection connection = new Connection(socket);
             connection.readReply();
@@ -68,12 +73,7 @@ final class DemoClient {
             }
             String reply = deliver(connection, sender, recipient, message);
             connection.command("QUIT");
-            return new Sent(
-                    advertised,
-                    withoutTls,
-                    secure == null ? null : secure.getSession().getProtocol(),
-                    secure == null ? null : secure.getSession().getCipherSuite(),
-                    reply);
+            return new Sent(advertised, withoutTls, secure == null ? null : DemoTls.of(secure.getSession()), reply);
         }
     }
 

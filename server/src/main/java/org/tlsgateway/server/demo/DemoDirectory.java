@@ -32,6 +32,37 @@ final class DemoDirectory implements AutoCloseable {
               </gateway>
             """;
 
+    private static final String INTERCEPTING = """
+            <smtpservers>
+              <gateway name="intercepted" transparent="true">
+                <bind>127.0.0.1:2525</bind>
+                <helloName>%s</helloName>
+                <tls certificate="conf/gateway.pem" key="conf/gateway.key"/>
+                <clients networks="%s"/>
+                <rules>
+                  <rule name="passed" tls="pass-through" destinations="%s" source="client" capabilities="mirror"
+                        reason="confidential by law"/>
+                  <rule name="read" tls="strip" source="client" capabilities="mirror" reason="outgoing mail is scanned"/>
+                </rules>
+              </gateway>
+            </smtpservers>
+            """;
+
+    /** The listener whose clients speak TLS with the good server itself. */
+    static final String PASS_THROUGH = "pass-through";
+
+    private static final String PASSING = """
+              <gateway name="pass-through">
+                <bind>127.0.0.1:0</bind>
+                <helloName>%s</helloName>
+                <clients networks="127.0.0.0/8"/>
+                <rules>
+                  <rule name="pass-through-all" tls="pass-through" server="127.0.0.1:%d" capabilities="mirror"
+                        reason="confidential by law"/>
+                </rules>
+              </gateway>
+            """;
+
     private static final String DELIVERY = """
               <gateway>
                 <inspection>
@@ -45,9 +76,21 @@ final class DemoDirectory implements AutoCloseable {
               </gateway>
             """;
 
+    private static final String TO_ORIGINAL = """
+              <gateway>
+                <inspection>
+                  <sieve script="conf/outbound.sieve"/>
+                </inspection>
+                <delivery caFile="conf/demo-ca.pem">
+                  <helloName>%s</helloName>
+                  <destination name="good" domains="%s" acceptedNames="%s" level="verify"/>
+                </delivery>
+              </gateway>
+            """;
+
     private final Path root;
 
-    DemoDirectory(Path shipped, DemoPki pki, int goodPort, int wrongPort) throws IOException {
+    private DemoDirectory(Path shipped, DemoPki pki, String listeners, String delivery) throws IOException {
         root = Files.createTempDirectory("gateway-demo-");
         Path conf = Files.createDirectory(root.resolve("conf"));
         try (Stream<Path> files = Files.list(shipped)) {
@@ -57,30 +100,16 @@ final class DemoDirectory implements AutoCloseable {
         }
         pki.writeAuthority(conf.resolve("demo-ca.pem"));
         pki.server(GATEWAY_NAME).write(conf.resolve("gateway.pem"), conf.resolve("gateway.key"));
-        Files.writeString(conf.resolve("smtpserver.xml"), listeners());
+        Files.writeString(conf.resolve("smtpserver.xml"), listeners);
         Path container = conf.resolve("mailetcontainer.xml");
-        Files.writeString(container, withDelivery(Files.readString(container), goodPort, wrongPort));
+        Files.writeString(container, withDelivery(Files.readString(container), delivery));
         Files.writeString(conf.resolve("webadmin.properties"), "enabled=true\nhost=127.0.0.1\nport=0\n");
         Files.writeString(conf.resolve("jmx.properties"), "jmx.enabled=false\n");
     }
 
-    WorkingDirectory workingDirectory() {
-        return new WorkingDirectory(root);
-    }
-
-    private static String listeners() {
-        StringBuilder xml = new StringBuilder("<smtpservers>\n");
-        for (String policy : POLICIES) {
-            xml.append(String.format(Locale.ROOT, LISTENER, policy, GATEWAY_NAME));
-        }
-        return xml.append("</smtpservers>\n").toString();
-    }
-
-    /** The shipped processors, with the demo's own {@code <gateway>} element in place of the shipped one. */
-    private static String withDelivery(String shipped, int goodPort, int wrongPort) {
-        int from = shipped.indexOf("\n  <gateway>");
-        int to = shipped.indexOf("</gateway>") + "</gateway>".length();
-        String demo = String.format(
+    /** Listeners on free ports of loopback, and destinations on these. */
+    static DemoDirectory onLoopback(Path shipped, DemoPki pki, int goodPort, int wrongPort) throws IOException {
+        String delivery = String.format(
                 Locale.ROOT,
                 DELIVERY,
                 GATEWAY_NAME,
@@ -90,6 +119,35 @@ final class DemoDirectory implements AutoCloseable {
                 WRONG_DOMAIN,
                 wrongPort,
                 WRONG_NAME);
+        return new DemoDirectory(shipped, pki, listeners(goodPort), delivery);
+    }
+
+    /** A listener for what the rules of interception hand over; mail goes where the client meant to go. */
+    static DemoDirectory onRouter(Path shipped, DemoPki pki) throws IOException {
+        return new DemoDirectory(
+                shipped,
+                pki,
+                String.format(Locale.ROOT, INTERCEPTING, GATEWAY_NAME, DemoNetwork.CLIENT, DemoNetwork.PASSED),
+                String.format(Locale.ROOT, TO_ORIGINAL, GATEWAY_NAME, GOOD_DOMAIN, GOOD_NAME));
+    }
+
+    WorkingDirectory workingDirectory() {
+        return new WorkingDirectory(root);
+    }
+
+    private static String listeners(int goodPort) {
+        StringBuilder xml = new StringBuilder("<smtpservers>\n");
+        for (String policy : POLICIES) {
+            xml.append(String.format(Locale.ROOT, LISTENER, policy, GATEWAY_NAME));
+        }
+        xml.append(String.format(Locale.ROOT, PASSING, GATEWAY_NAME, goodPort));
+        return xml.append("</smtpservers>\n").toString();
+    }
+
+    /** The shipped processors, with the demo's own {@code <gateway>} element in place of the shipped one. */
+    private static String withDelivery(String shipped, String demo) {
+        int from = shipped.indexOf("\n  <gateway>");
+        int to = shipped.indexOf("</gateway>") + "</gateway>".length();
         return shipped.substring(0, from) + "\n" + demo + shipped.substring(to);
     }
 

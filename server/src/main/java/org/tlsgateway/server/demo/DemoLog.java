@@ -55,6 +55,17 @@ final class DemoLog extends AppenderBase<ILoggingEvent> {
         }
     }
 
+    /** Whether a line tells of a delivery attempt for the message that was accepted with this reply. */
+    static boolean isAttempt(String line, String reply) {
+        String id = line.contains(" attempt ") ? field(line, "queueId") : null;
+        return id != null && reply.contains(id);
+    }
+
+    /** Whether a line tells of a session that was passed through. */
+    static boolean isPassed(String line) {
+        return field(line, "closedBy") != null;
+    }
+
     /** The value of a field such as {@code tls=TLSv1.3} or {@code words="..."} of a line. */
     static @Nullable String field(String line, String name) {
         int at = line.indexOf(" " + name + "=");

@@ -1,6 +1,8 @@
 package org.tlsgateway.server.demo;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -29,9 +31,42 @@ final class DemoPki {
 
     /** For a server with this certificate. */
     static SSLContext of(IssuedCertificate certificate) throws GeneralSecurityException, IOException {
+        return server(keyStore(certificate));
+    }
+
+    /** For another process: its server's key and certificate. */
+    static void writeKeyStore(IssuedCertificate certificate, Path file) throws GeneralSecurityException, IOException {
+        write(keyStore(certificate), file);
+    }
+
+    /** For another process: the CA that its client trusts. */
+    void writeTrustStore(Path file) throws GeneralSecurityException, IOException {
+        write(trustStore(), file);
+    }
+
+    private static void write(KeyStore store, Path file) throws GeneralSecurityException, IOException {
+        try (OutputStream out = Files.newOutputStream(file)) {
+            store.store(out, IN_MEMORY);
+        }
+    }
+
+    /** What another process has written. */
+    static KeyStore read(Path file) throws GeneralSecurityException, IOException {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        try (InputStream in = Files.newInputStream(file)) {
+            store.load(in, IN_MEMORY);
+        }
+        return store;
+    }
+
+    private static KeyStore keyStore(IssuedCertificate certificate) throws GeneralSecurityException, IOException {
         KeyStore store = empty();
         store.setKeyEntry(
                 "demo", certificate.key(), IN_MEMORY, certificate.chain().toArray(X509Certificate[]::new));
+        return store;
+    }
+
+    static SSLContext server(KeyStore store) throws GeneralSecurityException {
         KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
         keys.init(store, IN_MEMORY);
         SSLContext context = SSLContext.getInstance("TLS");
@@ -41,8 +76,16 @@ final class DemoPki {
 
     /** For a client that trusts the CA. */
     SSLContext trust() throws GeneralSecurityException, IOException {
+        return client(trustStore());
+    }
+
+    private KeyStore trustStore() throws GeneralSecurityException, IOException {
         KeyStore store = empty();
         store.setCertificateEntry("demo", authority.certificate());
+        return store;
+    }
+
+    static SSLContext client(KeyStore store) throws GeneralSecurityException {
         TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
         trust.init(store);
         SSLContext context = SSLContext.getInstance("TLS");

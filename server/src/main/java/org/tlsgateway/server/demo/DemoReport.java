@@ -3,7 +3,6 @@ package org.tlsgateway.server.demo;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What the demo prints: a block for each message, and whether it was as it should be. */
@@ -22,41 +21,81 @@ final class DemoReport {
         print("Starting a gateway and two SMTP servers on loopback ...");
     }
 
+    void startingNetwork() {
+        print("");
+        print("Starting a client, a router with the gateway, and a server in network namespaces ...");
+    }
+
+    /** The part with an intercepted client begins. */
+    void network(String client) {
+        print("");
+        print(bold("Intercepted client " + client + ", which connects to port 25 of the server and knows no gateway"));
+    }
+
+    /** A part of the demo that did not come up, with what its processes said. */
+    void notStarted(String part, List<String> lines) {
+        print("");
+        print(bold(part) + ": " + colour("31", "did not start"));
+        lines.forEach(line -> print("  " + line));
+        bad++;
+    }
+
     void listener(String policy, String address) {
         print("");
         print(bold("Listener " + policy + " on " + address));
     }
 
-    void leg(
-            String title,
-            DemoClient.Sent sent,
-            Optional<String> attempt,
-            Optional<DemoServer.Received> received,
-            List<String> wrong) {
-        print("  " + bold(title));
+    void leg(DemoLeg leg) {
+        DemoClient.Sent sent = leg.sent();
+        print("  " + bold(leg.title()));
         row("advertised", String.join(" ", sent.advertised()));
         if (sent.withoutTls() != null) {
             row(sent.offersTls() ? "MAIL, no TLS" : "STARTTLS", sent.withoutTls());
         }
-        row("client leg", tls(sent.protocol(), sent.cipher()));
+        row("client leg", tls(sent.tls()));
         row("verdict", verdict(sent.reply()));
         row("reply", sent.reply());
-        attempt.ifPresent(line -> {
-            row(
-                    "delivery",
-                    "wanted " + DemoLog.field(line, "wanted") + ", got " + DemoLog.field(line, "achieved") + ": "
-                            + DemoLog.field(line, "result"));
-            String words = DemoLog.field(line, "words");
-            if (words != null) {
-                row("because", words);
+        leg.logLine().ifPresent(line -> {
+            if (DemoLog.isPassed(line)) {
+                passed(line);
+            } else {
+                delivery(line);
             }
         });
-        received.ifPresentOrElse(
-                mail -> {
-                    row("next leg", tls(mail.protocol(), mail.cipher()));
-                    row("received", mail.content().length + " bytes for " + mail.recipient());
-                },
-                () -> row("received", "nothing"));
+        boolean passed = leg.logLine().filter(DemoLog::isPassed).isPresent();
+        leg.received()
+                .ifPresentOrElse(
+                        mail -> {
+                            row(
+                                    "next leg",
+                                    "from " + mail.from() + ", " + (passed ? "the same TLS session" : tls(mail.tls())));
+                            row("received", mail.content().length + " bytes for " + mail.recipient());
+                        },
+                        () -> row("received", "nothing"));
+        result(leg.wrong());
+    }
+
+    private void delivery(String line) {
+        row(
+                "delivery",
+                "wanted " + DemoLog.field(line, "wanted") + ", got " + DemoLog.field(line, "achieved") + " from "
+                        + DemoLog.field(line, "address") + ": " + DemoLog.field(line, "result"));
+        String words = DemoLog.field(line, "words");
+        if (words != null) {
+            row("because", words);
+        }
+    }
+
+    /** All that the gateway knows of a session that it passed through. */
+    private void passed(String line) {
+        row(
+                "passed",
+                DemoLog.field(line, "toServer") + " bytes to " + DemoLog.field(line, "server") + ", "
+                        + DemoLog.field(line, "toClient") + " bytes back");
+        row("because", DemoLog.field(line, "reason"));
+    }
+
+    private void result(List<String> wrong) {
         if (wrong.isEmpty()) {
             good++;
             row("so it is", colour("32", "as it should be"));
@@ -64,6 +103,12 @@ final class DemoReport {
             bad++;
             row("so it is", colour("31", "WRONG: " + String.join("; ", wrong)));
         }
+    }
+
+    /** A part of the demo that cannot be shown here. */
+    void leftOut(String part, String reason) {
+        print("");
+        print(bold(part) + ": left out, " + reason);
     }
 
     private static String verdict(String reply) {
@@ -74,8 +119,12 @@ final class DemoReport {
         };
     }
 
-    private static String tls(@Nullable String protocol, @Nullable String cipher) {
-        return protocol == null ? "clear text" : protocol + " " + cipher;
+    private static String tls(@Nullable DemoTls tls) {
+        if (tls == null) {
+            return "clear text";
+        }
+        String text = tls.protocol() + " " + tls.cipher();
+        return tls.certificate() == null ? text : text + ", verified certificate of " + tls.certificate();
     }
 
     boolean allGood() {

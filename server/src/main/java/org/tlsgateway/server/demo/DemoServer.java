@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -23,12 +24,12 @@ final class DemoServer implements AutoCloseable {
     /**
      * What came in.
      *
-     * @param protocol the TLS version, null for clear text
-     * @param cipher the cipher suite, null for clear text
+     * @param from the address that the other side connected from
+     * @param tls null for clear text
      * @param recipient of the envelope
      * @param content the bytes of the message, not dot-stuffed
      */
-    record Received(@Nullable String protocol, @Nullable String cipher, String recipient, byte[] content) {}
+    record Received(String from, @Nullable DemoTls tls, String recipient, byte[] content) {}
 
     private final String name;
     private final SSLContext tls;
@@ -36,9 +37,14 @@ final class DemoServer implements AutoCloseable {
     private final List<Received> received = new ArrayList<>();
 
     DemoServer(String name, SSLContext tls) throws IOException {
+        this(name, tls, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    }
+
+    DemoServer(String name, SSLContext tls, InetSocketAddress address) throws IOException {
         this.name = name;
         this.tls = tls;
-        this.socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        this.socket = new ServerSocket();
+        this.socket.bind(address);
         start(this::accept, "demo-" + name);
     }
 
@@ -48,6 +54,14 @@ final class DemoServer implements AutoCloseable {
 
     synchronized List<Received> received() {
         return List.copyOf(received);
+    }
+
+    /** The message that came as so many'th, counted from 0; waits for it. */
+    synchronized Received await(int index) throws InterruptedException {
+        while (received.size() <= index) {
+            wait();
+        }
+        return received.get(index);
     }
 
     private static void start(Runnable task, String thread) {
@@ -78,6 +92,7 @@ final class DemoServer implements AutoCloseable {
 
     private synchronized void keep(Received message) {
         received.add(message);
+        notifyAll();
     }
 
     @Override
@@ -148,8 +163,8 @@ final class DemoServer implements AutoCloseable {
             if (line != null) {
                 SSLSocket secure = isSecure() ? (SSLSocket) connection : null;
                 keep(new Received(
-                        secure == null ? null : secure.getSession().getProtocol(),
-                        secure == null ? null : secure.getSession().getCipherSuite(),
+                        connection.getInetAddress().getHostAddress(),
+                        secure == null ? null : DemoTls.of(secure.getSession()),
                         recipient,
                         content.toByteArray()));
                 reply("250 2.0.0 taken by " + name);
