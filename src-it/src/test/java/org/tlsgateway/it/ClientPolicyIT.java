@@ -2,7 +2,6 @@ package org.tlsgateway.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -14,6 +13,7 @@ import org.tlsgateway.it.env.FakeSink;
 import org.tlsgateway.it.env.GatewayConf;
 import org.tlsgateway.it.env.GatewayProcess;
 import org.tlsgateway.it.env.Messages;
+import org.tlsgateway.it.env.Openssl;
 import org.tlsgateway.it.env.Peers;
 import org.tlsgateway.it.env.SmtpDialogue;
 import org.tlsgateway.it.env.Waiting;
@@ -107,37 +107,15 @@ class ClientPolicyIT {
     @ParameterizedTest
     @ValueSource(strings = {"tls1_2", "tls1_3"})
     void opensslShouldConnectWithEachVersion(String version) {
-        Peers.require("openssl");
-        Command openssl = Command.run(
-                "QUIT\r\n".getBytes(StandardCharsets.US_ASCII),
-                List.of(
-                        "openssl",
-                        "s_client",
-                        "-starttls",
-                        "smtp",
-                        "-" + version,
-                        "-crlf",
-                        "-connect",
-                        "127.0.0.1:" + GATEWAY.port()));
+        Command openssl = Command.run(Openssl.QUIT, Openssl.starttls("127.0.0.1:" + GATEWAY.port(), "-" + version));
         assertThat(openssl.output()).contains("CN = gateway.test").contains("Cipher is");
         assertThat(openssl.output()).doesNotContain("Cipher is (NONE)");
     }
 
     @Test
     void opensslShouldFailWhenItSpeaksAnOldVersion() {
-        Peers.require("openssl");
         Command openssl = Command.run(
-                new byte[0],
-                List.of(
-                        "openssl",
-                        "s_client",
-                        "-starttls",
-                        "smtp",
-                        "-tls1_1",
-                        "-cipher",
-                        "ALL@SECLEVEL=0",
-                        "-connect",
-                        "127.0.0.1:" + GATEWAY.port()));
+                new byte[0], Openssl.starttls("127.0.0.1:" + GATEWAY.port(), "-tls1_1", "-cipher", "ALL@SECLEVEL=0"));
         assertThat(openssl.output()).contains("Cipher is (NONE)");
     }
 

@@ -17,6 +17,7 @@ import org.tlsgateway.it.env.FakeServer;
 import org.tlsgateway.it.env.GatewayConf;
 import org.tlsgateway.it.env.GatewayProcess;
 import org.tlsgateway.it.env.Messages;
+import org.tlsgateway.it.env.Openssl;
 import org.tlsgateway.it.env.Peers;
 import org.tlsgateway.it.env.Ports;
 import org.tlsgateway.it.env.Postfix;
@@ -75,22 +76,9 @@ class PassThroughIT {
 
     @Test
     void opensslShouldVerifyTheServersCertificateThroughTheGateway() {
-        Peers.require("openssl");
         Command openssl = Command.run(
                 "EHLO client.test\r\nQUIT\r\n".getBytes(StandardCharsets.US_ASCII),
-                List.of(
-                        "openssl",
-                        "s_client",
-                        "-starttls",
-                        "smtp",
-                        "-crlf",
-                        "-verify_return_error",
-                        "-CAfile",
-                        POSTFIX.pki().caFile().toString(),
-                        "-verify_hostname",
-                        TestPki.NAME,
-                        "-connect",
-                        "127.0.0.1:" + GATEWAY.port()));
+                Openssl.verifying("127.0.0.1:" + GATEWAY.port(), POSTFIX.pki()));
         assertThat(openssl.succeeded()).contains("Verification: OK", "Verified peername: " + TestPki.NAME);
     }
 

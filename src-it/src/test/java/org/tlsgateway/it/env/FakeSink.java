@@ -2,20 +2,13 @@ package org.tlsgateway.it.env;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A downstream server that takes everything, in clear, as slowly as it is told to, and keeps it. */
-public final class FakeSink implements AutoCloseable {
-    private final ServerSocket server;
+public final class FakeSink extends LineServer {
     private final List<String> messages = new CopyOnWriteArrayList<>();
     private volatile Duration delay;
 
@@ -26,17 +19,9 @@ public final class FakeSink implements AutoCloseable {
 
     /** The same on this port. */
     public FakeSink(int port, Duration delay) {
+        super(port);
         this.delay = delay;
-        try {
-            server = new ServerSocket(port, 100, InetAddress.getLoopbackAddress());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        daemon(this::accept);
-    }
-
-    public int port() {
-        return server.getLocalPort();
+        start();
     }
 
     public void delay(Duration now) {
@@ -48,43 +33,24 @@ public final class FakeSink implements AutoCloseable {
         return List.copyOf(messages);
     }
 
-    private void accept() {
-        while (!server.isClosed()) {
-            try {
-                Socket socket = server.accept();
-                daemon(() -> serve(socket));
-            } catch (IOException e) {
+    @Override
+    void talk(BufferedReader in, OutputStream out) throws IOException, InterruptedException {
+        reply(out, "220 sink.test");
+        String line = in.readLine();
+        while (line != null) {
+            if (line.startsWith("EHLO")) {
+                reply(out, "250-sink.test\r\n250-PIPELINING\r\n250 8BITMIME");
+            } else if (line.equals("DATA")) {
+                reply(out, "354 go on");
+                take(in);
+                reply(out, "250 2.0.0 taken");
+            } else if (line.equals("QUIT")) {
+                reply(out, "221 bye");
                 return;
+            } else {
+                reply(out, "250 2.0.0 ok");
             }
-        }
-    }
-
-    private void serve(Socket socket) {
-        try (socket;
-                BufferedReader in = new BufferedReader(
-                        new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1))) {
-            OutputStream out = socket.getOutputStream();
-            reply(out, "220 sink.test");
-            String line = in.readLine();
-            while (line != null) {
-                if (line.startsWith("EHLO")) {
-                    reply(out, "250-sink.test\r\n250-PIPELINING\r\n250 8BITMIME");
-                } else if (line.equals("DATA")) {
-                    reply(out, "354 go on");
-                    take(in);
-                    reply(out, "250 2.0.0 taken");
-                } else if (line.equals("QUIT")) {
-                    reply(out, "221 bye");
-                    return;
-                } else {
-                    reply(out, "250 2.0.0 ok");
-                }
-                line = in.readLine();
-            }
-        } catch (IOException e) {
-            // the client went away
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            line = in.readLine();
         }
     }
 
@@ -100,25 +66,5 @@ public final class FakeSink implements AutoCloseable {
         }
         messages.add(message.toString());
         Thread.sleep(delay.toMillis());
-    }
-
-    private static void reply(OutputStream out, String text) throws IOException {
-        out.write((text + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
-        out.flush();
-    }
-
-    private static void daemon(Runnable task) {
-        Thread thread = new Thread(task, "fake-sink");
-        thread.setDaemon(true);
-        thread.start();
-    }
-
-    @Override
-    public void close() {
-        try {
-            server.close();
-        } catch (IOException e) {
-            // it is gone, which is what was wanted
-        }
     }
 }

@@ -1,6 +1,5 @@
 package org.tlsgateway.it.env;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,22 +19,7 @@ public final class InterceptedClient {
 
     /** STARTTLS with openssl, which verifies that the certificate is the server's by this CA. */
     public static Command openssl(String server, TestPki pki) {
-        Peers.require("openssl");
         String address = server.indexOf(':') < 0 ? server : "[" + server + "]";
-        return Network.Machine.CLIENT.run(
-                "QUIT\r\n".getBytes(StandardCharsets.US_ASCII),
-                List.of(
-                        "openssl",
-                        "s_client",
-                        "-starttls",
-                        "smtp",
-                        "-crlf",
-                        "-verify_return_error",
-                        "-CAfile",
-                        pki.caFile().toString(),
-                        "-verify_hostname",
-                        TestPki.NAME,
-                        "-connect",
-                        address + ":25"));
+        return Network.Machine.CLIENT.run(Openssl.QUIT, Openssl.verifying(address + ":25", pki));
     }
 }
