@@ -2,6 +2,7 @@ package org.tlsgateway.core.delivery;
 
 import org.jspecify.annotations.Nullable;
 import org.tlsgateway.core.name.DomainName;
+import org.tlsgateway.core.sts.StsAnswer;
 
 /**
  * All that is known of a destination when its delivery is planned.
@@ -12,6 +13,8 @@ import org.tlsgateway.core.name.DomainName;
  * @param mx the answer of DNS; null only when the rule names a gateway or the session a next hop
  * @param route what the session says
  * @param there whose exchanger the original destination is; null only when that is not the next hop
+ * @param sts the policy of the recipients' domain; not asked for where the operator or the session names the next hop
+ * @param demand what the message itself asks
  */
 public record DeliveryFacts(
         DomainName domain,
@@ -19,7 +22,20 @@ public record DeliveryFacts(
         @Nullable DestinationRule rule,
         @Nullable MxAnswer mx,
         SessionRoute route,
-        @Nullable ExchangersAt there) {
+        @Nullable ExchangersAt there,
+        StsAnswer sts,
+        MessageDemand demand) {
+    /** The facts of a mail that asks for nothing, to a domain without MTA-STS. */
+    public DeliveryFacts(
+            DomainName domain,
+            boolean receivedOverTls,
+            @Nullable DestinationRule rule,
+            @Nullable MxAnswer mx,
+            SessionRoute route,
+            @Nullable ExchangersAt there) {
+        this(domain, receivedOverTls, rule, mx, route, there, new StsAnswer.None("not asked"), MessageDemand.NONE);
+    }
+
     /** The facts of a mail whose session says nothing about its way out. */
     public DeliveryFacts(
             DomainName domain, boolean receivedOverTls, @Nullable DestinationRule rule, @Nullable MxAnswer mx) {

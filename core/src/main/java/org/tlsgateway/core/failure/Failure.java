@@ -41,6 +41,49 @@ public enum Failure {
             null,
             "the best mail exchanger is this gateway: set a <destination> with a gateway host"),
     NO_ADDRESS(Phase.DNS, REMOTE, false, "4.4.4", null, "the mail exchanger's name has no address"),
+    DNSSEC_BOGUS(
+            Phase.DNS,
+            REMOTE,
+            false,
+            "4.7.5",
+            "dnssec-invalid",
+            "the domain's zone is signed and its signatures do not hold, or somebody forges answers: ask for it with"
+                    + " `delv` or `drill -S`"),
+    TLSA_UNAVAILABLE(
+            Phase.DNS,
+            REMOTE,
+            false,
+            "4.7.5",
+            "tlsa-invalid",
+            "the TLSA records of a signed host could not be had, so its certificate cannot be judged (RFC 7672 section 2.1)"),
+    STS_POLICY_FETCH(
+            Phase.POLICY_FETCH,
+            REMOTE,
+            false,
+            "4.7.5",
+            "sts-policy-fetch-error",
+            "the domain announces an MTA-STS policy that cannot be fetched over HTTPS"),
+    STS_POLICY_INVALID(
+            Phase.POLICY_FETCH,
+            REMOTE,
+            false,
+            "4.7.5",
+            "sts-policy-invalid",
+            "the domain's MTA-STS policy cannot be used: its text breaks RFC 8461 section 3.2"),
+    STS_WEBPKI_INVALID(
+            Phase.POLICY_FETCH,
+            REMOTE,
+            false,
+            "4.7.5",
+            "sts-webpki-invalid",
+            "the certificate of the domain's MTA-STS policy host does not prove its name"),
+    STS_MX_MISMATCH(
+            Phase.POLICY_FETCH,
+            REMOTE,
+            false,
+            "4.7.5",
+            "validation-failure",
+            "the exchanger is not among those that the domain's MTA-STS policy names"),
 
     CONNECT_REFUSED(Phase.CONNECT, REMOTE, false, "4.4.1", null, "the server does not listen, or a firewall refuses"),
     CONNECT_TIMEOUT(
@@ -118,6 +161,35 @@ public enum Failure {
             "4.7.5",
             "certificate-not-trusted",
             "the chain uses a key or signature too weak to trust"),
+    DANE_MISMATCH(
+            Phase.VERIFY,
+            REMOTE,
+            false,
+            "4.7.5",
+            "validation-failure",
+            "no TLSA record of the server matches its certificate: it was renewed and the record was not, or somebody is in"
+                    + " between"),
+    PIN_MISMATCH(
+            Phase.VERIFY,
+            REMOTE,
+            false,
+            "4.7.5",
+            "validation-failure",
+            "the server's key is not among those that `pins` of <destination> names"),
+    REQUIRETLS_MISSING(
+            Phase.ENVELOPE,
+            REMOTE,
+            true,
+            "5.7.30",
+            null,
+            "the sender asks for REQUIRETLS and no exchanger of the domain offers it (RFC 8689 section 4.2.1)"),
+    REQUIRETLS_UNPROVEN(
+            Phase.ENVELOPE,
+            REMOTE,
+            true,
+            "5.7.10",
+            null,
+            "the sender asks for REQUIRETLS and neither DNSSEC nor MTA-STS proves the exchanger's name (RFC 8689 section 4.2.1)"),
 
     SENDER_REFUSED(Phase.ENVELOPE, REMOTE, true, "5.1.0", null, "the server refuses the sender; its words say why"),
     RECIPIENT_REFUSED(

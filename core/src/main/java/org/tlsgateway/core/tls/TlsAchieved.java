@@ -21,7 +21,16 @@ public record TlsAchieved(
         /** TLS, but the certificate proves nothing. */
         UNAUTHENTICATED,
         /** Chain to a trusted CA and a matching name. */
-        PKIX
+        PKIX,
+        /** A key that the operator has pinned. */
+        PINNED,
+        /** A signed TLSA record (RFC 7672). */
+        DANE;
+
+        /** True when the peer is known to be who it says. */
+        public boolean proves() {
+            return compareTo(UNAUTHENTICATED) > 0;
+        }
     }
 
     /** True when this is no weaker than what the level asks. */
@@ -29,7 +38,7 @@ public record TlsAchieved(
         return switch (level) {
             case OPPORTUNISTIC -> true;
             case ENCRYPT -> protocol != null;
-            case VERIFY -> protocol != null && verification == Verification.PKIX;
+            case VERIFY -> protocol != null && verification.proves();
         };
     }
 }

@@ -133,6 +133,8 @@ final class AttemptLog {
             case NONE -> tls.protocol() == null ? "clear" : "encrypt";
             case UNAUTHENTICATED -> "encrypt";
             case PKIX -> "verify";
+            case PINNED -> "pinned";
+            case DANE -> "dane";
         };
     }
 

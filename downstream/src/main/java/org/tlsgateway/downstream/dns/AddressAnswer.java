@@ -2,13 +2,25 @@ package org.tlsgateway.downstream.dns;
 
 import java.net.InetAddress;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.tlsgateway.core.name.DomainName;
 
 /** What DNS says about the addresses of a host. */
 public sealed interface AddressAnswer {
-    /** At least one, in the order in which they are to be tried. */
-    record Found(List<InetAddress> addresses) implements AddressAnswer {
+    /**
+     * At least one, in the order in which they are to be tried.
+     *
+     * @param expanded the end of the CNAME chain, null when the look-up does not know it
+     * @param secure whether DNSSEC proves them and each alias on the way
+     */
+    record Found(List<InetAddress> addresses, @Nullable DomainName expanded, boolean secure) implements AddressAnswer {
         public Found {
             addresses = List.copyOf(addresses);
+        }
+
+        /** Without proof. */
+        public Found(List<InetAddress> addresses) {
+            this(addresses, null, false);
         }
     }
 
