@@ -1,5 +1,6 @@
 package org.tlsgateway.core.tls;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,10 +10,24 @@ import org.jspecify.annotations.Nullable;
  * @param cipher the cipher suite, null for clear text
  * @param verification how the peer was proven
  * @param detail what was matched or why the proof failed, for the log
+ * @param missed what would have failed, had it been demanded
  */
 public record TlsAchieved(
-        @Nullable String protocol, @Nullable String cipher, Verification verification, String detail) {
+        @Nullable String protocol,
+        @Nullable String cipher,
+        Verification verification,
+        String detail,
+        List<Missed> missed) {
     public static final TlsAchieved CLEAR = new TlsAchieved(null, null, Verification.NONE, "clear text");
+
+    public TlsAchieved {
+        missed = List.copyOf(missed);
+    }
+
+    /** Without anything missed. */
+    public TlsAchieved(@Nullable String protocol, @Nullable String cipher, Verification verification, String detail) {
+        this(protocol, cipher, verification, detail, List.of());
+    }
 
     /** How a peer was proven. */
     public enum Verification {

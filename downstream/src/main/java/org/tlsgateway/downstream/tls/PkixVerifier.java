@@ -47,6 +47,16 @@ public final class PkixVerifier {
      */
     public static PkixVerdict verify(
             List<X509Certificate> presented, Set<TrustAnchor> anchors, Set<DomainName> referenceNames, Instant now) {
+        return verify("PKIX", presented, anchors, referenceNames, now);
+    }
+
+    /** The same; {@code label} says what the anchors stand for. */
+    static PkixVerdict verify(
+            String label,
+            List<X509Certificate> presented,
+            Set<TrustAnchor> anchors,
+            Set<DomainName> referenceNames,
+            Instant now) {
         if (presented.isEmpty()) {
             return refused(Failure.CERTIFICATE_UNTRUSTED, "the server presented no certificate");
         }
@@ -62,10 +72,11 @@ public final class PkixVerifier {
         if (weakness != null) {
             return refused(Failure.CERTIFICATE_WEAK, weakness);
         }
-        return purposeAndName(leaf, path, referenceNames);
+        return purposeAndName(label, leaf, path, referenceNames);
     }
 
-    private static PkixVerdict purposeAndName(X509Certificate leaf, Path path, Set<DomainName> referenceNames) {
+    private static PkixVerdict purposeAndName(
+            String label, X509Certificate leaf, Path path, Set<DomainName> referenceNames) {
         List<String> names;
         try {
             List<String> usages = leaf.getExtendedKeyUsage();
@@ -84,7 +95,7 @@ public final class PkixVerifier {
             return refused(Failure.CERTIFICATE_NAME, "the certificate bears " + borne + ", wanted " + wanted);
         }
         String by = " by " + Words.subject(path.anchor());
-        return new PkixVerdict.Proven("PKIX for " + Words.clean(match.get().presented()) + by);
+        return new PkixVerdict.Proven(label + " for " + Words.clean(match.get().presented()) + by);
     }
 
     private static PkixVerdict explain(

@@ -51,7 +51,11 @@ final class WeakCertificates {
     }
 
     private static @Nullable String weakKey(X509Certificate certificate) {
-        PublicKey key = certificate.getPublicKey();
+        return weakKey(certificate.getPublicKey(), Words.subject(certificate));
+    }
+
+    /** What is weak about a key, null when nothing is. */
+    static @Nullable String weakKey(PublicKey key, String owner) {
         String weak = null;
         if (key instanceof RSAPublicKey rsa && rsa.getModulus().bitLength() < MIN_RSA) {
             weak = "RSA " + rsa.getModulus().bitLength();
@@ -61,6 +65,6 @@ final class WeakCertificates {
         } else if (key instanceof DSAKey) {
             weak = "DSA";
         }
-        return weak == null ? null : "the key of " + Words.subject(certificate) + " is weak: " + weak;
+        return weak == null ? null : "the key of " + owner + " is weak: " + weak;
     }
 }
