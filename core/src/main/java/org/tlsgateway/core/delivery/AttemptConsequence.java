@@ -8,7 +8,12 @@ import org.tlsgateway.core.failure.Failure;
 final class AttemptConsequence {
     /** What this server lacks another one may have. */
     private static final Set<Failure> OF_THIS_HOST = Set.of(
-            Failure.SMTPUTF8_MISSING, Failure.SMTPUTF8_HEADER, Failure.EIGHTBITMIME_MISSING, Failure.MESSAGE_TOO_BIG);
+            Failure.SMTPUTF8_MISSING,
+            Failure.SMTPUTF8_HEADER,
+            Failure.EIGHTBITMIME_MISSING,
+            Failure.MESSAGE_TOO_BIG,
+            Failure.REQUIRETLS_MISSING,
+            Failure.REQUIRETLS_UNPROVEN);
 
     /** What no other host can mend, or what might deliver twice there. */
     private static final Set<Failure> NOT_ELSEWHERE =

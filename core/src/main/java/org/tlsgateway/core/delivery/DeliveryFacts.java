@@ -2,6 +2,8 @@ package org.tlsgateway.core.delivery;
 
 import org.jspecify.annotations.Nullable;
 import org.tlsgateway.core.name.DomainName;
+import org.tlsgateway.core.name.HostPort;
+import org.tlsgateway.core.name.IpLiteral;
 import org.tlsgateway.core.sts.StsAnswer;
 
 /**
@@ -13,7 +15,7 @@ import org.tlsgateway.core.sts.StsAnswer;
  * @param mx the answer of DNS; null only when the rule names a gateway or the session a next hop
  * @param route what the session says
  * @param there whose exchanger the original destination is; null only when that is not the next hop
- * @param sts the policy of the recipients' domain; not asked for where the operator or the session names the next hop
+ * @param sts the policy of {@link #stsDomain}
  * @param demand what the message itself asks
  */
 public record DeliveryFacts(
@@ -40,5 +42,27 @@ public record DeliveryFacts(
     public DeliveryFacts(
             DomainName domain, boolean receivedOverTls, @Nullable DestinationRule rule, @Nullable MxAnswer mx) {
         this(domain, receivedOverTls, rule, mx, SessionRoute.MX, null);
+    }
+
+    /** The one server that the operator or the session names, null when the mail goes to the domain's exchangers. */
+    public @Nullable HostPort namedServer() {
+        NextHop hop = route.nextHop();
+        if (hop != null) {
+            return hop.target();
+        }
+        return rule == null ? null : rule.gateway();
+    }
+
+    /** Whether the exchangers of DNS take it. */
+    public boolean goesByMx() {
+        return namedServer() == null;
+    }
+
+    /** Whose MTA-STS policy counts: RFC 8461 section 3.1, the recipients' domain; that of a smart host where one is named. */
+    public DomainName stsDomain() {
+        HostPort named = route.nextHop() instanceof NextHop.OriginalDestination ? null : namedServer();
+        return named == null || IpLiteral.parse(named.host()).isPresent()
+                ? domain
+                : DomainName.parse(named.host()).orElse(domain);
     }
 }

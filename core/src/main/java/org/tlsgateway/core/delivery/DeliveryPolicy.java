@@ -1,10 +1,8 @@
 package org.tlsgateway.core.delivery;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -28,26 +26,49 @@ public record DeliveryPolicy(List<DestinationRule> rules, List<DomainName> ownNa
         ownNames = List.copyOf(ownNames);
     }
 
-    /** The operator's rule for this domain, null when there is none. */
+    /** The operator's rule that says where the mail of this domain goes, null when there is none. */
     public @Nullable DestinationRule ruleFor(DomainName domain) {
-        return rules.stream().filter(rule -> rule.matches(domain)).findFirst().orElse(null);
+        return rules.stream()
+                .filter(rule -> !rule.isForSomeHosts() && rule.matches(domain))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** The rule for one host: that of the domain, unless one before it is for this host. */
+    private @Nullable DestinationRule ruleAt(DeliveryFacts facts, String host) {
+        boolean byMx = facts.goesByMx();
+        for (DestinationRule rule : rules) {
+            boolean matches =
+                    byMx ? rule.matchesMx(facts.domain(), host) : rule.matchesNextHop(facts.domain(), host);
+            if (matches) {
+                return rule.isForSomeHosts() ? rule : facts.rule();
+            }
+        }
+        return facts.rule();
+    }
+
+    /** What becomes of a host of the plan, now that its own facts are known; pure like the plan. */
+    public HostDecision decide(DeliveryFacts facts, MxAttempt planned, @Nullable HostFacts host) {
+        return new HostPolicy(facts, ruleAt(facts, planned.target().host()), planned).decide(host);
+    }
+
+    /** The name whose TLSA records count for a host of the plan, null when none do. */
+    public @Nullable DomainName tlsaHost(DeliveryFacts facts, MxAttempt planned) {
+        return new HostPolicy(facts, ruleAt(facts, planned.target().host()), planned).tlsaHost();
     }
 
     /** The hosts to try and what each must prove; {@code random} orders hosts of equal preference (RFC 5321 section 5.1). */
     public DeliveryPlan plan(DeliveryFacts facts, RandomGenerator random) {
         List<String> reasons = new ArrayList<>();
-        TlsLevel level = level(facts, reasons);
+        HostPort named = facts.namedServer();
+        DestinationRule rule = named == null ? facts.rule() : ruleAt(facts, named.host());
+        TlsLevel level = new LevelSources(facts, rule).level(reasons);
         if (facts.route().source() != null) {
             reasons.add("connects from the client's own address "
                     + facts.route().source().getHostAddress());
         }
-        NextHop nextHop = facts.route().nextHop();
-        if (nextHop != null) {
-            return new OneServer(facts, level, reasons).nextHop(nextHop);
-        }
-        DestinationRule rule = facts.rule();
-        if (rule != null && rule.gateway() != null) {
-            return new OneServer(facts, level, reasons).gateway(rule, rule.gateway());
+        if (named != null) {
+            return new OneServer(new PlannedHost(facts, rule, level), reasons).plan();
         }
         MxAnswer mx = facts.mx();
         if (mx == null) {
@@ -64,26 +85,6 @@ public record DeliveryPolicy(List<DestinationRule> rules, List<DomainName> ownNa
             return exchangers(facts, List.of(host), level, random, reasons);
         }
         return impossible(facts.domain(), mx, reasons);
-    }
-
-    /** DESIGN: the strongest of what the rule, or without one the shipped default, says and what the client used. */
-    private static TlsLevel level(DeliveryFacts facts, List<String> reasons) {
-        boolean overTls = facts.receivedOverTls();
-        DestinationRule rule = facts.rule();
-        if (rule == null || rule.level() == null) {
-            reasons.add(
-                    overTls
-                            ? "received over TLS: goes out over verified TLS, as shipped"
-                            : "received in clear: goes out over the best TLS that can be had, as shipped");
-            return overTls ? TlsLevel.VERIFY : TlsLevel.OPPORTUNISTIC;
-        }
-        TlsLevel asked = rule.level();
-        reasons.add("destination rule '" + rule.name() + "' asks for " + word(asked));
-        TlsLevel level = overTls ? asked.atLeast(TlsLevel.ENCRYPT) : asked;
-        if (level != asked) {
-            reasons.add("received over TLS: raised to " + word(level) + ", for it never goes out in clear");
-        }
-        return level;
     }
 
     private DeliveryPlan exchangers(
@@ -108,20 +109,18 @@ public record DeliveryPolicy(List<DestinationRule> rules, List<DomainName> ownNa
         List<MxAttempt> attempts = new ArrayList<>();
         for (MxAnswer.MxHost host : usable) {
             reasons.add("MX " + host.preference() + " " + host.name());
-            attempts.add(exchanger(facts, host.name(), level));
+            attempts.add(exchanger(facts, host.name(), level, reasons));
         }
         return new DeliveryPlan.Attempts(level, attempts, reasons);
     }
 
-    private static MxAttempt exchanger(DeliveryFacts facts, DomainName host, TlsLevel level) {
-        DestinationRule rule = facts.rule();
+    private MxAttempt exchanger(DeliveryFacts facts, DomainName host, TlsLevel ofDomain, List<String> reasons) {
+        DestinationRule rule = ruleAt(facts, host.ascii());
+        TlsLevel level = rule == facts.rule() ? ofDomain : new LevelSources(facts, rule).level(reasons);
         // The exchanger's name, as shipped (DESIGN), or that of the next hop, which proves more.
         Set<DomainName> own = new LinkedHashSet<>(List.of(host, facts.domain()));
-        Set<DomainName> names = rule == null || rule.acceptedNames().isEmpty() ? own : rule.acceptedNames();
-        int port = rule == null ? SMTP : rule.port();
-        HostPort target = new HostPort(host.ascii(), port);
-        Path caFile = rule == null ? null : rule.caFile();
-        return new MxAttempt(target, level, host, names, caFile, facts.route().source());
+        HostPort target = new HostPort(host.ascii(), rule == null ? SMTP : rule.port());
+        return new PlannedHost(facts, rule, level).attempt(target, host, own);
     }
 
     private static DeliveryPlan impossible(DomainName domain, MxAnswer mx, List<String> reasons) {
@@ -135,9 +134,5 @@ public record DeliveryPolicy(List<DestinationRule> rules, List<DomainName> ownNa
         }
         reasons.add(mx instanceof MxAnswer.Unavailable unavailable ? unavailable.detail() : mx.toString());
         return new DeliveryPlan.Impossible(Failure.DNS_UNAVAILABLE, reasons);
-    }
-
-    private static String word(TlsLevel level) {
-        return level.name().toLowerCase(Locale.ROOT);
     }
 }

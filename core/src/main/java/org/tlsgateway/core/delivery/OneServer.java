@@ -1,10 +1,9 @@
 package org.tlsgateway.core.delivery;
 
-import java.net.InetAddress;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.tlsgateway.core.name.DomainName;
 import org.tlsgateway.core.name.HostPort;
 import org.tlsgateway.core.name.IpLiteral;
@@ -15,28 +14,30 @@ import org.tlsgateway.core.tls.TlsLevel;
  * never replaced by another one.
  */
 final class OneServer {
+    private final PlannedHost host;
     private final DeliveryFacts facts;
-    private final TlsLevel level;
     private final List<String> reasons;
 
-    OneServer(DeliveryFacts facts, TlsLevel level, List<String> reasons) {
-        this.facts = facts;
-        this.level = level;
+    OneServer(PlannedHost host, List<String> reasons) {
+        this.host = host;
+        this.facts = host.facts();
         this.reasons = reasons;
     }
 
-    /** The rule's gateway: its name is the operator's word. */
-    DeliveryPlan gateway(DestinationRule rule, HostPort target) {
-        reasons.add("destination rule '" + rule.name() + "' names the gateway " + target);
-        return named(target, "the gateway");
-    }
-
     /** The session's next hop, which a rule's gateway does not replace: it may change the proof, not the server. */
-    DeliveryPlan nextHop(NextHop hop) {
-        reasons.add("the session's next hop is " + hop.text());
+    DeliveryPlan plan() {
+        NextHop hop = facts.route().nextHop();
         DestinationRule rule = facts.rule();
-        if (rule != null && rule.gateway() != null) {
-            reasons.add("destination rule '" + rule.name() + "' names the gateway " + rule.gateway()
+        HostPort gateway = rule == null ? null : rule.gateway();
+        if (hop == null) {
+            HostPort target = Objects.requireNonNull(gateway);
+            // The rule's gateway: its name is the operator's word.
+            reasons.add("destination rule '" + Objects.requireNonNull(rule).name() + "' names the gateway " + target);
+            return named(target, "the gateway");
+        }
+        reasons.add("the session's next hop is " + hop.text());
+        if (gateway != null) {
+            reasons.add("destination rule '" + Objects.requireNonNull(rule).name() + "' names the gateway " + gateway
                     + ": the session's next hop goes before it");
         }
         return hop instanceof NextHop.OriginalDestination original
@@ -49,11 +50,11 @@ final class OneServer {
         DomainName name = IpLiteral.parse(target.host()).isPresent()
                 ? null
                 : DomainName.parse(target.host()).orElse(null);
-        Set<DomainName> names = accepted(name == null ? Set.of() : Set.of(name));
-        if (names.isEmpty() && level == TlsLevel.VERIFY) {
+        MxAttempt only = host.attempt(target, name, name == null ? Set.of() : Set.of(name));
+        if (only.referenceNames().isEmpty() && only.level() == TlsLevel.VERIFY) {
             reasons.add(what + " is an address and no accepted names are given: no certificate can match");
         }
-        return plan(target, name, names);
+        return plan(only);
     }
 
     /** ADR 8: an address has no name of its own; DNS or the client's handshake says whom it is taken for, PTR never does. */
@@ -65,7 +66,7 @@ final class OneServer {
         own.add(facts.domain());
         if (!exchangers.isEmpty()) {
             reasons.add("it is an address of the exchanger " + exchangers.get(0));
-            return plan(target, exchangers.get(0), accepted(own));
+            return plan(host.attempt(target, exchangers.get(0), own));
         }
         String unknown = there == null ? "it was not looked up" : there.unknown();
         reasons.add(
@@ -76,18 +77,10 @@ final class OneServer {
             reasons.add("the client asked for " + asked + " in its own TLS handshake");
             own.add(asked);
         }
-        return plan(target, asked, accepted(own));
+        return plan(host.attempt(target, asked, own));
     }
 
-    private Set<DomainName> accepted(Set<DomainName> own) {
-        DestinationRule rule = facts.rule();
-        return rule == null || rule.acceptedNames().isEmpty() ? own : rule.acceptedNames();
-    }
-
-    private DeliveryPlan plan(HostPort target, @Nullable DomainName serverName, Set<DomainName> names) {
-        DestinationRule rule = facts.rule();
-        InetAddress source = facts.route().source();
-        MxAttempt only = new MxAttempt(target, level, serverName, names, rule == null ? null : rule.caFile(), source);
-        return new DeliveryPlan.Attempts(level, List.of(only), reasons);
+    private DeliveryPlan plan(MxAttempt only) {
+        return new DeliveryPlan.Attempts(only.level(), List.of(only), reasons);
     }
 }

@@ -1,6 +1,7 @@
 package org.tlsgateway.core.delivery;
 
 import java.util.List;
+import org.tlsgateway.core.failure.Failure;
 import org.tlsgateway.core.name.DomainName;
 import org.tlsgateway.core.tls.TlsaRecord;
 
@@ -20,6 +21,15 @@ public sealed interface TlsaAnswer {
     /** None: the zone is signed and denies them, or is not signed, so that they were not asked for or do not count. */
     record None(String detail) implements TlsaAnswer {}
 
-    /** The look-up failed or its proof is bogus: the host must not be used (RFC 7672 section 2.1.2). */
-    record Unavailable(String detail) implements TlsaAnswer {}
+    /**
+     * The look-up failed or its proof is bogus: the host must not be used (RFC 7672 section 2.1.2).
+     *
+     * @param failure TLSA_UNAVAILABLE or DNSSEC_BOGUS
+     */
+    record Unavailable(Failure failure, String detail) implements TlsaAnswer {
+        /** For any other reason than a bogus proof. */
+        public Unavailable(String detail) {
+            this(Failure.TLSA_UNAVAILABLE, detail);
+        }
+    }
 }

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.tlsgateway.core.failure.Failure;
 import org.tlsgateway.core.name.DomainName;
 import org.tlsgateway.core.name.HostPort;
+import org.tlsgateway.core.tls.PeerProof;
 import org.tlsgateway.core.tls.TlsLevel;
 
 class DeliveryPolicyTest {
@@ -140,7 +141,8 @@ class DeliveryPolicyTest {
         assertThat(attempt.target()).isEqualTo(new HostPort("mx.example.test", 2525));
         assertThat(attempt.referenceNames()).containsExactly(name("cert.test"));
         assertThat(attempt.serverName()).as("SNI is the host's own name").isEqualTo(name("mx.example.test"));
-        assertThat(attempt.caFile()).isEqualTo(Path.of("ca.pem"));
+        assertThat(attempt.proofs())
+                .containsExactly(new PeerProof.Pkix(Set.of(name("cert.test")), Path.of("ca.pem")));
     }
 
     @ParameterizedTest(name = "gateway {0}, accepted {1} -> SNI {2}, names {3}")

@@ -16,6 +16,7 @@ import org.tlsgateway.core.failure.Failure;
 import org.tlsgateway.core.name.DomainName;
 import org.tlsgateway.core.name.HostPort;
 import org.tlsgateway.core.name.IpLiteral;
+import org.tlsgateway.core.tls.PeerProof;
 import org.tlsgateway.core.tls.TlsLevel;
 
 /** The plan of a mail whose session has a next hop (ADR 8). */
@@ -78,7 +79,9 @@ class SessionNextHopTest {
     void nextHopShouldGoBeforeTheRulesGatewayWhenThereAreBoth(String hop) {
         DeliveryPlan.Attempts plan = plan(hop, null, rule(new HostPort("gateway.test", 26), "cert.test"), null);
         assertThat(plan.hosts()).extracting(host -> host.target().port()).containsExactly(2525);
-        assertThat(plan.hosts()).extracting(MxAttempt::caFile).containsExactly(Path.of("ca.pem"));
+        assertThat(plan.hosts())
+                .flatExtracting(MxAttempt::proofs)
+                .containsExactly(new PeerProof.Pkix(Set.of(new DomainName("cert.test")), Path.of("ca.pem")));
         assertThat(plan.reasons())
                 .contains(
                         "destination rule 'r' names the gateway gateway.test:26: the session's next hop goes before it");
