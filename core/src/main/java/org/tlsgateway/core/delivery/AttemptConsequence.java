@@ -12,6 +12,7 @@ final class AttemptConsequence {
             Failure.SMTPUTF8_HEADER,
             Failure.EIGHTBITMIME_MISSING,
             Failure.MESSAGE_TOO_BIG,
+            // RFC 8689 section 4.2.1: "repeat steps 2-5 with each host on the recipient domain's list of MX hosts"
             Failure.REQUIRETLS_MISSING,
             Failure.REQUIRETLS_UNPROVEN);
 

@@ -65,4 +65,21 @@ public record DeliveryFacts(
                 ? domain
                 : DomainName.parse(named.host()).orElse(domain);
     }
+
+    /** Whether the policy counts: RFC 8689 section 3, a sender may set it aside; an address has none. */
+    public boolean asksForPolicy() {
+        boolean optional = demand.tlsOptional() && !demand.requireTls();
+        HostPort named = route.nextHop() instanceof NextHop.OriginalDestination ? null : namedServer();
+        return !optional && (named == null || IpLiteral.parse(named.host()).isEmpty());
+    }
+
+    /** The same with what DNS says. */
+    public DeliveryFacts with(@Nullable MxAnswer exchangers, @Nullable ExchangersAt at) {
+        return new DeliveryFacts(domain, receivedOverTls, rule, exchangers, route, at, sts, demand);
+    }
+
+    /** The same with this policy. */
+    public DeliveryFacts with(StsAnswer policy) {
+        return new DeliveryFacts(domain, receivedOverTls, rule, mx, route, there, policy, demand);
+    }
 }

@@ -1,6 +1,7 @@
 package org.tlsgateway.core.delivery;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -93,7 +94,7 @@ final class HostPolicy {
                 : "";
         reasons.add("DANE: " + found.records().size() + " TLSA records at " + found.base() + weaker);
         List<PeerProof> proofs = new ArrayList<>();
-        proofs.add(new PeerProof.Dane(found.records(), daneNames(found.base())));
+        proofs.add(new PeerProof.Dane(inOneOrder(found), daneNames(found.base())));
         proofs.addAll(PlannedHost.pinned(sources.demanding()));
         if (sts.isInForce()) {
             // RFC 8461 section 2: MTA-STS never overrides DANE; DANE proves the host by itself.
@@ -151,6 +152,13 @@ final class HostPolicy {
         }
         DomainName known = knownName();
         return known == null ? List.of() : List.of(known);
+    }
+
+    /** DNS gives them in any order, and connections are kept by what was proven on them. */
+    private static List<TlsaRecord> inOneOrder(TlsaAnswer.Found found) {
+        return found.records().stream()
+                .sorted(Comparator.comparing(TlsaRecord::toString))
+                .toList();
     }
 
     private static AppliedPolicy tlsaPolicy(TlsaAnswer.Found found) {

@@ -23,7 +23,6 @@ import org.tlsgateway.core.tls.WatchedDemand;
  * @param proofs what the server must show at level VERIFY, all of it; below it is looked at for the log only
  * @param offer TLS versions and the client certificate to present
  * @param source the address to connect from, null for the gateway's own
- * @param requireTls whether the server must offer REQUIRETLS inside TLS (RFC 8689 section 4.2.1)
  * @param watched what is not demanded but looked after
  * @param missed what was missed before any connection
  * @param policy of the destination that it is held to
@@ -35,7 +34,6 @@ public record MxAttempt(
         List<PeerProof> proofs,
         TlsOffer offer,
         @Nullable InetAddress source,
-        boolean requireTls,
         List<WatchedDemand> watched,
         List<Missed> missed,
         AppliedPolicy policy) {
@@ -73,7 +71,6 @@ public record MxAttempt(
                 List.of(new PeerProof.Pkix(referenceNames, caFile)),
                 TlsOffer.STANDARD,
                 source,
-                false,
                 List.of(),
                 List.of(),
                 AppliedPolicy.none(serverName == null ? NAMELESS : serverName));
@@ -90,26 +87,23 @@ public record MxAttempt(
     /** The same with another demand on the channel. */
     MxAttempt demanding(TlsLevel other, List<PeerProof> otherProofs) {
         return new MxAttempt(
-                target, other, serverName, otherProofs, offer, source, requireTls, watched, missed, policy);
+                target, other, serverName, otherProofs, offer, source, watched, missed, policy);
     }
 
     MxAttempt withServerName(DomainName name) {
-        return new MxAttempt(target, level, name, proofs, offer, source, requireTls, watched, missed, policy);
-    }
-
-    MxAttempt withRequireTls() {
-        return new MxAttempt(target, level, serverName, proofs, offer, source, true, watched, missed, policy);
+        return new MxAttempt(target, level, name, proofs, offer, source, watched, missed, policy);
     }
 
     MxAttempt withWatched(List<WatchedDemand> others) {
-        return new MxAttempt(target, level, serverName, proofs, offer, source, requireTls, others, missed, policy);
+        return new MxAttempt(target, level, serverName, proofs, offer, source, others, missed, policy);
     }
 
     MxAttempt withMissed(List<Missed> others) {
-        return new MxAttempt(target, level, serverName, proofs, offer, source, requireTls, watched, others, policy);
+        return new MxAttempt(target, level, serverName, proofs, offer, source, watched, others, policy);
     }
 
-    MxAttempt withPolicy(AppliedPolicy other) {
-        return new MxAttempt(target, level, serverName, proofs, offer, source, requireTls, watched, missed, other);
+    /** The same held to another policy. */
+    public MxAttempt withPolicy(AppliedPolicy other) {
+        return new MxAttempt(target, level, serverName, proofs, offer, source, watched, missed, other);
     }
 }

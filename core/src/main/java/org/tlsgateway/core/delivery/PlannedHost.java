@@ -29,7 +29,6 @@ record PlannedHost(DeliveryFacts facts, @Nullable DestinationRule rule, TlsLevel
                 proofs(demanding, names),
                 rule == null ? TlsOffer.STANDARD : rule.offer(),
                 facts.route().source(),
-                facts.demand().requireTls(),
                 demanding == rule || rule == null ? List.of() : List.of(watched(rule, names)),
                 List.of(),
                 AppliedPolicy.none(facts.domain()));

@@ -96,6 +96,13 @@ public enum Failure {
             null,
             "the gateway cannot connect from the client's address: it needs epoll, CAP_NET_ADMIN and a server of the same"
                     + " address family, see docs/interception.md"),
+    CLIENT_CERTIFICATE(
+            Phase.CONNECT,
+            OPERATOR,
+            false,
+            "4.3.5",
+            null,
+            "the certificate or key that `clientCertificate` of <destination> names cannot be read"),
     CONNECTION_LOST(Phase.CONNECT, NETWORK, false, "4.4.2", null, "the server closed the connection or it was reset"),
     REPLY_TIMEOUT(
             Phase.CONNECT, REMOTE, false, "4.4.2", null, "the server took longer than RFC 5321 section 4.5.3.2 grants"),

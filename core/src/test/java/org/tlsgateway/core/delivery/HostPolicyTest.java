@@ -116,7 +116,6 @@ class HostPolicyTest {
         MxAttempt attempt = ((HostDecision.Try) decision).attempt();
         assertThat(attempt.level().name()).as(reason).isEqualTo(expected);
         assertThat(words(attempt.proofs())).as(reason).isEqualTo(proofs);
-        assertThat(attempt.requireTls()).isEqualTo(mail != null && mail.startsWith("req"));
     }
 
     @Test

@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,6 +16,7 @@ import org.tlsgateway.core.delivery.NextHop;
 import org.tlsgateway.core.delivery.NextStep;
 import org.tlsgateway.core.delivery.SmtpReply;
 import org.tlsgateway.core.failure.Failure;
+import org.tlsgateway.core.tls.Missed;
 import org.tlsgateway.core.tls.TlsAchieved;
 import org.tlsgateway.downstream.delivery.Courier.Request;
 
@@ -24,6 +26,7 @@ final class AttemptLog {
 
     private final Request request;
     private String why = "";
+    private String ofHost = "";
 
     AttemptLog(Request request) {
         this.request = request;
@@ -31,6 +34,11 @@ final class AttemptLog {
 
     void why(List<String> reasons) {
         why = String.join("; ", reasons);
+    }
+
+    /** What was decided of the host that comes now. */
+    void ofHost(List<String> reasons) {
+        ofHost = reasons.isEmpty() ? "" : "; " + String.join("; ", reasons);
     }
 
     /**
@@ -60,6 +68,7 @@ final class AttemptLog {
         field(line, "host", host.target().host());
         field(line, "address", address == null ? "-" : literal(address));
         field(line, "wanted", lower(host.level()));
+        field(line, "policy", host.policy().type().label());
         field(line, "achieved", achieved(tls));
         line.append(" verified=").append(OneLine.quoted(tls.detail()));
         field(line, "tls", tls.protocol() == null ? "-" : tls.protocol());
@@ -78,7 +87,12 @@ final class AttemptLog {
             field(line, "failure", worst.end().failure().label());
             line.append(" words=").append(OneLine.quoted(worst.end().words()));
         }
-        line.append(" why=").append(OneLine.quoted(why));
+        List<Missed> missed = MissedCounts.all(host, attempt.outcome()).toList();
+        if (!missed.isEmpty()) {
+            String words = missed.stream().map(Missed::toString).collect(Collectors.joining("; "));
+            line.append(" wouldFail=").append(OneLine.quoted(words));
+        }
+        line.append(" why=").append(OneLine.quoted(why + ofHost));
         LOG.info("{}", line);
     }
 

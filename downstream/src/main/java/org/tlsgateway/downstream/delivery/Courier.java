@@ -5,6 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.tlsgateway.core.delivery.DsnDuty;
 import org.tlsgateway.core.delivery.Envelope;
+import org.tlsgateway.core.delivery.MessageDemand;
 import org.tlsgateway.core.delivery.SessionRoute;
 import org.tlsgateway.core.delivery.SmtpReply;
 import org.tlsgateway.core.failure.Failure;
@@ -26,6 +27,7 @@ public interface Courier extends AutoCloseable {
      * @param content the message
      * @param receivedOverTls whether the client used TLS
      * @param route what its session says about its way out
+     * @param demand what the message itself asks
      */
     record Request(
             String queueId,
@@ -33,7 +35,19 @@ public interface Courier extends AutoCloseable {
             Envelope envelope,
             MessageContent content,
             boolean receivedOverTls,
-            SessionRoute route) {
+            SessionRoute route,
+            MessageDemand demand) {
+        /** A message that asks for nothing. */
+        public Request(
+                String queueId,
+                DomainName domain,
+                Envelope envelope,
+                MessageContent content,
+                boolean receivedOverTls,
+                SessionRoute route) {
+            this(queueId, domain, envelope, content, receivedOverTls, route, MessageDemand.NONE);
+        }
+
         /** A message that goes by MX. */
         public Request(
                 String queueId, DomainName domain, Envelope envelope, MessageContent content, boolean receivedOverTls) {

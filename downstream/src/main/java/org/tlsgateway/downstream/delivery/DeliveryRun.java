@@ -3,27 +3,26 @@ package org.tlsgateway.downstream.delivery;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.tlsgateway.core.delivery.AttemptOutcome;
 import org.tlsgateway.core.delivery.DeliveryFacts;
 import org.tlsgateway.core.delivery.DeliveryPlan;
 import org.tlsgateway.core.delivery.DeliveryPolicy;
 import org.tlsgateway.core.delivery.DeliveryRound;
 import org.tlsgateway.core.delivery.Envelope;
+import org.tlsgateway.core.delivery.HostDecision;
 import org.tlsgateway.core.delivery.MxAttempt;
 import org.tlsgateway.core.delivery.RouteNote;
 import org.tlsgateway.core.failure.Failure;
-import org.tlsgateway.core.name.DomainName;
-import org.tlsgateway.core.name.IpLiteral;
 import org.tlsgateway.core.tls.TlsAchieved;
 import org.tlsgateway.downstream.delivery.Courier.Report;
 import org.tlsgateway.downstream.delivery.Courier.Request;
 import org.tlsgateway.downstream.dns.AddressAnswer;
-import org.tlsgateway.downstream.dns.MxLookup;
 import org.tlsgateway.downstream.smtp.SmtpTransport;
 
 /**
@@ -33,17 +32,18 @@ import org.tlsgateway.downstream.smtp.SmtpTransport;
 final class DeliveryRun {
     private final Request request;
     private final Supplier<DeliveryPolicy> policies;
-    private final MxLookup dns;
+    private final Lookups lookups;
     private final DnsBudget budget;
     private final SmtpTransport transport;
     private final RandomGenerator random;
+    private final AttemptListener listener;
     private final AttemptLog log;
 
     /** Kept here and not in the stages: what was delivered is known whatever breaks later. */
     private volatile DeliveryRound round;
 
-    /** Whether the host is not an exchanger of DNS but one that the operator or the session names. */
-    private volatile boolean chosenByName;
+    /** For the note: what the last host had to prove. */
+    private volatile @Nullable MxAttempt last;
 
     /** For the log only: whether anything is left to try after this attempt. */
     private volatile boolean lastHost;
@@ -53,16 +53,17 @@ final class DeliveryRun {
     DeliveryRun(
             Request request,
             Supplier<DeliveryPolicy> policies,
-            MxLookup dns,
-            DnsBudget budget,
+            Lookups lookups,
             SmtpTransport transport,
-            RandomGenerator random) {
+            RandomGenerator random,
+            AttemptListener listener) {
         this.request = request;
         this.policies = policies;
-        this.dns = dns;
-        this.budget = budget;
+        this.lookups = lookups;
+        this.budget = new DnsBudget(lookups.budget());
         this.transport = transport;
         this.random = random;
+        this.listener = listener;
         this.log = new AttemptLog(request);
         this.round = DeliveryRound.start(request.envelope());
     }
@@ -83,68 +84,74 @@ final class DeliveryRun {
 
     private CompletableFuture<Report> planAndFollow() {
         DeliveryPolicy policy = policies.get();
-        return new FactFinder(request, dns, budget)
+        return new FactFinder(request, lookups, budget)
                 .find(policy.ruleFor(request.domain()))
-                .thenCompose(facts -> follow(facts, policy.plan(facts, random)));
+                .thenCompose(facts -> follow(new Planned(policy, facts, policy.plan(facts, random))));
     }
 
-    private CompletableFuture<Report> follow(DeliveryFacts facts, DeliveryPlan plan) {
-        log.why(plan.reasons());
-        if (plan instanceof DeliveryPlan.Impossible impossible) {
+    /** One version of the configuration and of the facts, for the plan and for each host of it. */
+    private record Planned(DeliveryPolicy policy, DeliveryFacts facts, DeliveryPlan plan) {
+        List<MxAttempt> hosts() {
+            return plan instanceof DeliveryPlan.Attempts attempts ? attempts.hosts() : List.of();
+        }
+
+        int tried() {
+            return Math.min(hosts().size(), MxCourier.MAX_HOSTS);
+        }
+    }
+
+    private CompletableFuture<Report> follow(Planned planned) {
+        log.why(planned.plan().reasons());
+        if (planned.plan() instanceof DeliveryPlan.Impossible impossible) {
             List<String> reasons = impossible.reasons();
             String words = reasons.isEmpty() ? impossible.failure().hint() : reasons.get(reasons.size() - 1);
             log.impossible(impossible.failure(), words);
             return CompletableFuture.completedFuture(Reports.unplanned(request, round, impossible.failure(), words));
         }
-        List<MxAttempt> hosts = ((DeliveryPlan.Attempts) plan).hosts();
-        chosenByName = facts.route().nextHop() != null
-                || (facts.rule() != null && facts.rule().gateway() != null);
-        String many = hosts.size() > MxCourier.MAX_HOSTS
-                ? " (the first " + MxCourier.MAX_HOSTS + " of " + hosts.size() + " exchangers were tried)"
+        int many = planned.hosts().size();
+        String some = many > MxCourier.MAX_HOSTS
+                ? " (the first " + MxCourier.MAX_HOSTS + " of " + many + " exchangers were tried)"
                 : "";
-        return tryHosts(hosts, 0)
-                .thenApply(done -> Reports.of(request, round, end -> many + RouteNote.of(facts, hosts.get(0), end)));
+        MxAttempt first = planned.hosts().get(0);
+        return tryHosts(planned, 0)
+                .thenApply(done -> Reports.of(
+                        request,
+                        round,
+                        end -> some + RouteNote.of(planned.facts(), Objects.requireNonNullElse(last, first), end)));
     }
 
-    private CompletableFuture<Void> tryHosts(List<MxAttempt> hosts, int index) {
-        if (round.open() == null || index == Math.min(hosts.size(), MxCourier.MAX_HOSTS)) {
+    private CompletableFuture<Void> tryHosts(Planned planned, int index) {
+        if (round.open() == null || index == planned.tried()) {
             return CompletableFuture.completedFuture(null);
         }
-        MxAttempt host = hosts.get(index);
-        lastHost = index + 1 == Math.min(hosts.size(), MxCourier.MAX_HOSTS);
-        return addresses(host)
-                .thenCompose(answer -> tryHost(host, answer))
-                .thenCompose(done -> tryHosts(hosts, index + 1));
+        MxAttempt host = planned.hosts().get(index);
+        lastHost = index + 1 == planned.tried();
+        return new HostFinder(lookups.dns(), budget, !planned.facts().goesByMx())
+                .find(host.target(), planned.policy().tlsaHost(planned.facts(), host))
+                .thenCompose(found -> tryHost(planned, host, found))
+                .thenCompose(done -> tryHosts(planned, index + 1));
     }
 
-    private CompletableFuture<AddressAnswer> addresses(MxAttempt host) {
-        String target = host.target().host();
-        Optional<InetAddress> literal = IpLiteral.parse(target);
-        boolean gateway = chosenByName;
-        // Only such a host may be an address: an exchanger is a name (RFC 5321 section 5.1).
-        if (gateway && literal.isPresent()) {
-            return CompletableFuture.completedFuture(new AddressAnswer.Found(List.of(literal.get())));
+    private CompletableFuture<Void> tryHost(Planned planned, MxAttempt host, HostFinder.Found known) {
+        if (!(known.addresses() instanceof AddressAnswer.Found found)) {
+            boolean none = known.addresses() instanceof AddressAnswer.None;
+            String detail = known.addresses() instanceof AddressAnswer.None nothing
+                    ? nothing.detail()
+                    : ((AddressAnswer.Unavailable) known.addresses()).detail();
+            log.ofHost(List.of());
+            return untried(host, none ? Failure.NO_ADDRESS : Failure.DNS_UNAVAILABLE, detail);
         }
-        Optional<DomainName> name = DomainName.parse(target);
-        if (name.isEmpty()) {
-            return CompletableFuture.completedFuture(new AddressAnswer.None(target + " is not a host name"));
+        HostDecision decision = planned.policy().decide(planned.facts(), host, known.facts());
+        log.ofHost(decision.reasons());
+        if (decision instanceof HostDecision.Unusable unusable) {
+            return untried(host.withPolicy(unusable.policy()), unusable.failure(), unusable.detail());
         }
-        return budget.spend(time -> gateway ? dns.gatewayAddresses(name.get(), time) : dns.addresses(name.get(), time));
-    }
-
-    private CompletableFuture<Void> tryHost(MxAttempt host, AddressAnswer answer) {
-        if (answer instanceof AddressAnswer.Found found) {
-            List<InetAddress> usable = Sources.reachable(found.addresses(), host.source());
-            if (!usable.isEmpty()) {
-                return tryAddresses(host, usable, 0);
-            }
-            return untried(host, Failure.SOURCE_ADDRESS_UNAVAILABLE, Sources.words(host));
-        }
-        boolean none = answer instanceof AddressAnswer.None;
-        String detail = answer instanceof AddressAnswer.None nothing
-                ? nothing.detail()
-                : ((AddressAnswer.Unavailable) answer).detail();
-        return untried(host, none ? Failure.NO_ADDRESS : Failure.DNS_UNAVAILABLE, detail);
+        MxAttempt attempt = ((HostDecision.Try) decision).attempt();
+        last = attempt;
+        List<InetAddress> usable = Sources.reachable(found.addresses(), attempt.source());
+        return usable.isEmpty()
+                ? untried(attempt, Failure.SOURCE_ADDRESS_UNAVAILABLE, Sources.words(attempt))
+                : tryAddresses(attempt, usable, 0);
     }
 
     private CompletableFuture<Void> untried(MxAttempt host, Failure failure, String detail) {
@@ -197,6 +204,12 @@ final class DeliveryRun {
     private void conclude(AttemptLog.Attempt attempt) {
         round = round.after(attempt.host().target().host(), attempt.envelope(), attempt.outcome());
         log.attempt(attempt, round);
+        try {
+            listener.ended(request, attempt.host(), attempt.address(), attempt.outcome());
+        } catch (RuntimeException bug) {
+            // Who counts must not keep mail from being delivered.
+            log.bug(bug);
+        }
     }
 
     private static Throwable unwrapped(Throwable error) {

@@ -13,35 +13,48 @@ import org.tlsgateway.core.delivery.MxAnswer;
 import org.tlsgateway.core.delivery.MxAnswer.MxHost;
 import org.tlsgateway.core.delivery.NextHop;
 import org.tlsgateway.core.name.DomainName;
+import org.tlsgateway.core.sts.StsAnswer;
 import org.tlsgateway.downstream.delivery.Courier.Request;
 import org.tlsgateway.downstream.dns.AddressAnswer;
 import org.tlsgateway.downstream.dns.MxLookup;
 
-/** Asks DNS what a delivery is planned by. */
+/** Asks DNS and the policy hosts what a delivery is planned by. */
 final class FactFinder {
+    private static final StsAnswer NOT_ASKED = new StsAnswer.None("not asked");
+
     private final Request request;
+    private final Lookups lookups;
     private final MxLookup dns;
     private final DnsBudget budget;
 
-    FactFinder(Request request, MxLookup dns, DnsBudget budget) {
+    FactFinder(Request request, Lookups lookups, DnsBudget budget) {
         this.request = request;
-        this.dns = dns;
+        this.lookups = lookups;
+        this.dns = lookups.dns();
         this.budget = budget;
     }
 
     CompletableFuture<DeliveryFacts> find(@Nullable DestinationRule rule) {
-        NextHop hop = request.route().nextHop();
-        if (hop instanceof NextHop.OriginalDestination original) {
-            return exchangersAt(original.address().getAddress()).thenApply(there -> facts(rule, null, there));
-        }
-        if (hop != null || (rule != null && rule.gateway() != null)) {
-            return CompletableFuture.completedFuture(facts(rule, null, null));
-        }
-        return budget.spend(time -> dns.mx(request.domain(), time)).thenApply(mx -> facts(rule, mx, null));
+        DeliveryFacts unasked = new DeliveryFacts(
+                request.domain(), request.receivedOverTls(), rule, null, request.route(), null, NOT_ASKED, request.demand());
+        // Both at once: the policy is usually known, and a policy host that is slow holds up no look-up.
+        return exchangers(unasked).thenCombine(policy(unasked), (facts, sts) -> facts.with(sts));
     }
 
-    private DeliveryFacts facts(@Nullable DestinationRule rule, @Nullable MxAnswer mx, @Nullable ExchangersAt there) {
-        return new DeliveryFacts(request.domain(), request.receivedOverTls(), rule, mx, request.route(), there);
+    private CompletableFuture<DeliveryFacts> exchangers(DeliveryFacts facts) {
+        if (facts.route().nextHop() instanceof NextHop.OriginalDestination original) {
+            return exchangersAt(original.address().getAddress()).thenApply(there -> facts.with(null, there));
+        }
+        if (!facts.goesByMx()) {
+            return CompletableFuture.completedFuture(facts);
+        }
+        return budget.spend(time -> dns.mx(request.domain(), time)).thenApply(mx -> facts.with(mx, null));
+    }
+
+    private CompletableFuture<StsAnswer> policy(DeliveryFacts facts) {
+        return facts.asksForPolicy()
+                ? lookups.sts().policy(facts.stsDomain(), lookups.budget())
+                : CompletableFuture.completedFuture(NOT_ASKED);
     }
 
     /** Nothing here fails: what cannot be looked up is not known. */

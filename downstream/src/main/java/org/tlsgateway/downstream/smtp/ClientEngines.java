@@ -1,49 +1,59 @@
 package org.tlsgateway.downstream.smtp;
 
+import java.io.IOException;
 import java.net.Socket;
-import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SNIServerName;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
-import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 import org.tlsgateway.core.name.DomainName;
 import org.tlsgateway.core.name.HostPort;
+import org.tlsgateway.core.tls.TlsOffer;
 
 /**
  * The one place where client-side TLS engines are made. They take any certificate: what was presented is judged after each
- * handshake, resumed or not, by PkixVerifier, before anything is sent. One context, so that sessions are resumed.
+ * handshake, resumed or not, by PeerJudge, before anything is sent. One context for each client certificate, so that sessions are
+ * resumed.
  */
-final class ClientEngines {
+public final class ClientEngines {
     private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
 
-    private final SSLContext context;
+    private final ClientContexts contexts = new ClientContexts(new JudgedLater());
 
-    ClientEngines() {
+    public ClientEngines() {}
+
+    /**
+     * One that presents no certificate.
+     *
+     * @param serverName sent as SNI, null for none
+     * @param target what sessions are remembered by
+     */
+    public SSLEngine newEngine(@Nullable DomainName serverName, HostPort target) {
         try {
-            context = SSLContext.getInstance("TLS");
-            context.init(null, new TrustManager[] {new JudgedLater()}, null);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("this JRE has no TLS", e);
+            return newEngine(serverName, target, TlsOffer.STANDARD);
+        } catch (IOException impossible) {
+            throw new IllegalStateException(impossible);
         }
     }
 
     /**
      * @param serverName sent as SNI, null for none
      * @param target what sessions are remembered by
+     * @param offer versions and the certificate to present
+     * @throws IOException with words for the operator, when that certificate cannot be had
      */
-    SSLEngine newEngine(@Nullable DomainName serverName, HostPort target) {
+    SSLEngine newEngine(@Nullable DomainName serverName, HostPort target, TlsOffer offer) throws IOException {
         // One address may serve many names: a session is resumed for the name that it was made for.
         String remembered = serverName == null ? target.host() : serverName + " at " + target.host();
-        SSLEngine engine = context.createSSLEngine(remembered, target.port());
+        SSLEngine engine = contexts.of(offer).createSSLEngine(remembered, target.port());
         engine.setUseClientMode(true);
         SSLParameters parameters = engine.getSSLParameters();
-        parameters.setProtocols(PROTOCOLS);
+        parameters.setProtocols(
+                offer.versions().isEmpty() ? PROTOCOLS : offer.versions().toArray(String[]::new));
         parameters.setServerNames(serverNames(serverName));
         engine.setSSLParameters(parameters);
         return engine;

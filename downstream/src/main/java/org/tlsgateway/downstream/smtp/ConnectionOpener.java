@@ -11,6 +11,7 @@ import org.tlsgateway.core.config.DeliveryConfig;
 import org.tlsgateway.core.failure.Failure;
 import org.tlsgateway.core.tls.TlsAchieved;
 import org.tlsgateway.downstream.net.EventLoops;
+import org.tlsgateway.downstream.tls.PeerJudge;
 import org.tlsgateway.downstream.tls.TrustStores;
 
 /** Opens connections: TCP, then {@link SmtpHandshake}. */
@@ -18,13 +19,13 @@ final class ConnectionOpener {
     private final DeliveryConfig config;
     private final EventLoops loops;
     private final ClientEngines engines = new ClientEngines();
-    private final TrustStores trust;
+    private final PeerJudge judge;
     private final Clock clock;
 
     ConnectionOpener(DeliveryConfig config, EventLoops loops, TrustStores trust, Clock clock) {
         this.config = config;
         this.loops = loops;
-        this.trust = trust;
+        this.judge = new PeerJudge(trust, config.caFile());
         this.clock = clock;
     }
 
@@ -75,7 +76,7 @@ final class ConnectionOpener {
     }
 
     private void greet(SmtpConnection connection, ConnectionKey key, CompletableFuture<SmtpSession> ready) {
-        new SmtpHandshake(connection, key, config, engines, trust, clock).run().whenComplete((session, failed) -> {
+        new SmtpHandshake(connection, key, config, engines, judge, clock).run().whenComplete((session, failed) -> {
             if (failed == null) {
                 ready.complete(session);
             } else {

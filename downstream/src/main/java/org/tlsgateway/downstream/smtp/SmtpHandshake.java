@@ -8,18 +8,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 import org.tlsgateway.core.config.DeliveryConfig;
 import org.tlsgateway.core.delivery.SmtpReply;
 import org.tlsgateway.core.failure.Failure;
+import org.tlsgateway.core.tls.Missed;
 import org.tlsgateway.core.tls.TlsAchieved;
 import org.tlsgateway.core.tls.TlsAchieved.Verification;
 import org.tlsgateway.core.tls.TlsLevel;
-import org.tlsgateway.downstream.tls.PkixVerdict;
-import org.tlsgateway.downstream.tls.PkixVerifier;
-import org.tlsgateway.downstream.tls.TrustStores;
+import org.tlsgateway.core.tls.WatchedDemand;
+import org.tlsgateway.downstream.tls.PeerJudge;
+import org.tlsgateway.downstream.tls.PeerVerdict;
 
 /**
  * From the greeting to a session that may carry content: EHLO, STARTTLS as the level asks (RFC 3207), verification, EHLO
@@ -37,7 +39,7 @@ final class SmtpHandshake {
     private final ConnectionKey key;
     private final DeliveryConfig config;
     private final ClientEngines engines;
-    private final TrustStores trust;
+    private final PeerJudge judge;
     private final Clock clock;
 
     SmtpHandshake(
@@ -45,13 +47,13 @@ final class SmtpHandshake {
             ConnectionKey key,
             DeliveryConfig config,
             ClientEngines engines,
-            TrustStores trust,
+            PeerJudge judge,
             Clock clock) {
         this.connection = connection;
         this.key = key;
         this.config = config;
         this.engines = engines;
-        this.trust = trust;
+        this.judge = judge;
         this.clock = clock;
     }
 
@@ -103,7 +105,7 @@ final class SmtpHandshake {
     private CompletableFuture<Capabilities> secure(Capabilities capabilities) {
         if (!capabilities.has("STARTTLS")) {
             return key.level() == TlsLevel.OPPORTUNISTIC
-                    ? clear(capabilities, "STARTTLS is not offered")
+                    ? clear(capabilities, Failure.STARTTLS_NOT_OFFERED, "STARTTLS is not offered")
                     : refused(Failure.STARTTLS_NOT_OFFERED, "STARTTLS is not offered", null);
         }
         return command("STARTTLS").thenCompose(reply -> {
@@ -113,7 +115,7 @@ final class SmtpHandshake {
             }
             // RFC 3207 section 4: only this code leaves the choice to the client; others are no answer to rely on.
             if (reply.code() == TLS_NOT_AVAILABLE && key.level() == TlsLevel.OPPORTUNISTIC) {
-                return clear(capabilities, "STARTTLS is offered and refused: " + reply);
+                return clear(capabilities, Failure.STARTTLS_REFUSED, "STARTTLS is offered and refused: " + reply);
             }
             return refused(
                     reply.code() < 400 ? Failure.PROTOCOL_ERROR : Failure.STARTTLS_REFUSED,
@@ -122,30 +124,39 @@ final class SmtpHandshake {
         });
     }
 
-    private CompletableFuture<Capabilities> clear(Capabilities capabilities, String why) {
-        connection.tls(new TlsAchieved(null, null, Verification.NONE, "clear text: " + why));
+    private CompletableFuture<Capabilities> clear(Capabilities capabilities, Failure failure, String why) {
+        List<Missed> missed = key.watched().stream()
+                .filter(watched -> watched.level() != TlsLevel.OPPORTUNISTIC)
+                .map(watched -> new Missed(watched.source(), failure, why))
+                .toList();
+        connection.tls(new TlsAchieved(null, null, Verification.NONE, "clear text: " + why, missed));
         return CompletableFuture.completedFuture(capabilities);
     }
 
     private CompletableFuture<Capabilities> startTls() {
+        SSLEngine engine;
+        try {
+            engine = engines.newEngine(key.serverName(), key.target(), key.offer());
+        } catch (IOException e) {
+            return refused(Failure.CLIENT_CERTIFICATE, String.valueOf(e.getMessage()), null);
+        }
         return connection
-                .startTls(
-                        engines.newEngine(key.serverName(), key.target()),
-                        config.timeouts().handshake())
+                .startTls(engine, config.timeouts().handshake())
                 .thenCompose(this::verify)
                 // RFC 3207 section 4.2: what was learned before TLS is forgotten.
                 .thenCompose(verified -> ehlo());
     }
 
     private CompletableFuture<Void> verify(SSLSession session) {
-        PkixVerdict verdict = verdict(session);
-        boolean proven = verdict instanceof PkixVerdict.Proven;
+        List<X509Certificate> presented = presented(session);
+        PeerVerdict verdict = judge.judge(presented, key.proofs(), clock.instant());
         connection.tls(new TlsAchieved(
                 session.getProtocol(),
                 session.getCipherSuite(),
-                proven ? Verification.PKIX : Verification.UNAUTHENTICATED,
-                verdict.words()));
-        if (key.level() == TlsLevel.VERIFY && verdict instanceof PkixVerdict.Refused refused) {
+                verdict instanceof PeerVerdict.Proven proven ? proven.how() : Verification.UNAUTHENTICATED,
+                verdict.words(),
+                missed(presented)));
+        if (key.level() == TlsLevel.VERIFY && verdict instanceof PeerVerdict.Refused refused) {
             return refused(refused.failure(), refused.words(), null);
         }
         if (!connection.tls().satisfies(key.level())) {
@@ -154,7 +165,21 @@ final class SmtpHandshake {
         return CompletableFuture.completedFuture(null);
     }
 
-    private PkixVerdict verdict(SSLSession session) {
+    /** What would have failed, had it been demanded. */
+    private List<Missed> missed(List<X509Certificate> presented) {
+        List<Missed> missed = new ArrayList<>();
+        for (WatchedDemand watched : key.watched()) {
+            if (watched.level() == TlsLevel.VERIFY
+                    && judge.judge(presented, watched.proofs(), clock.instant())
+                            instanceof PeerVerdict.Refused refused) {
+                missed.add(new Missed(watched.source(), refused.failure(), refused.words()));
+            }
+        }
+        return missed;
+    }
+
+    /** Also of a session that was resumed: what was judged then is judged again. */
+    private static List<X509Certificate> presented(SSLSession session) {
         List<X509Certificate> chain = new ArrayList<>();
         try {
             for (Certificate certificate : session.getPeerCertificates()) {
@@ -163,15 +188,7 @@ final class SmtpHandshake {
         } catch (SSLPeerUnverifiedException nonePresented) {
             chain.clear();
         }
-        try {
-            return PkixVerifier.verify(
-                    chain,
-                    trust.anchors(key.caFile() == null ? config.caFile() : key.caFile()),
-                    key.referenceNames(),
-                    clock.instant());
-        } catch (IOException e) {
-            return new PkixVerdict.Refused(Failure.CERTIFICATE_UNTRUSTED, "no trusted CAs: " + e.getMessage());
-        }
+        return chain;
     }
 
     private CompletableFuture<SmtpReply> command(String line) {

@@ -29,6 +29,7 @@ import org.tlsgateway.downstream.delivery.Courier.Status;
 import org.tlsgateway.downstream.dns.DnsJavaLookup;
 import org.tlsgateway.downstream.dns.FakeDns;
 import org.tlsgateway.downstream.smtp.MessageContent;
+import org.tlsgateway.downstream.sts.StsLookup;
 
 class MxCourierTest {
     private static final DomainName DOMAIN = new DomainName("b.test");
@@ -274,7 +275,11 @@ class MxCourierTest {
 
     private List<RecipientResult> deliver(String... recipients) throws Exception {
         Courier courier = new MxCourier(
-                () -> policy, new DnsJavaLookup(List.of(dns.server()), BUDGET), transport, BUDGET, new Random(1));
+                () -> policy,
+                new Lookups(new DnsJavaLookup(List.of(dns.server()), BUDGET), StsLookup.NONE, BUDGET),
+                transport,
+                AttemptListener.NONE,
+                new Random(1));
         return courier.deliver(request(recipients)).get(20, TimeUnit.SECONDS).recipients();
     }
 
