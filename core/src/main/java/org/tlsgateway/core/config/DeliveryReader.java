@@ -1,28 +1,21 @@
 package org.tlsgateway.core.config;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.tlsgateway.core.config.DeliveryConfig.Timeouts;
-import org.tlsgateway.core.config.ListKinds.DomainPatterns;
 import org.tlsgateway.core.delivery.DeliveryPolicy;
 import org.tlsgateway.core.delivery.DestinationRule;
 import org.tlsgateway.core.delivery.RetrySchedule;
 import org.tlsgateway.core.name.DomainName;
 import org.tlsgateway.core.name.HostPort;
-import org.tlsgateway.core.tls.TlsLevel;
 
 /** Reads the way out. */
 final class DeliveryReader {
     private final Section delivery;
     private final List<ListenerConfig> listeners;
-    private final Set<String> names = new HashSet<>();
-    private @Nullable String catchAll;
 
     /** Needs the listeners to know the gateway's own names and addresses. */
     DeliveryReader(Section delivery, List<ListenerConfig> listeners) {
@@ -99,80 +92,10 @@ final class DeliveryReader {
         ownNames.add(helloName);
         listeners.forEach(listener -> DomainName.parse(listener.helloName()).ifPresent(ownNames::add));
         List<DestinationRule> rules = new ArrayList<>();
+        DestinationReader reader = new DestinationReader(listeners);
         for (Section destination : delivery.children(DestinationOptions.DESTINATION)) {
-            rules.add(rule(destination));
+            rules.add(reader.read(destination));
         }
         return new DeliveryPolicy(rules, List.copyOf(ownNames));
-    }
-
-    private DestinationRule rule(Section destination) {
-        String name = destination.get(DestinationOptions.NAME);
-        if (destination.has(DestinationOptions.NAME) && !names.add(name)) {
-            destination.problem(DestinationOptions.NAME, "another destination is named '" + name + "'", null);
-        }
-        if (catchAll != null) {
-            destination.problem(
-                    "is never reached: destination '" + catchAll + "' before it is for all domains",
-                    "put that one last");
-        }
-        DomainPatterns domains = domains(destination, name);
-        HostPort gateway = gateway(destination);
-        TlsLevel level = destination.find(DestinationOptions.LEVEL);
-        List<DomainName> accepted = destination.find(DestinationOptions.ACCEPTED_NAMES);
-        return new DestinationRule(
-                name,
-                domains == null ? null : domains.exact(),
-                domains == null ? Set.of() : domains.zones(),
-                level,
-                gateway,
-                destination.get(DestinationOptions.PORT),
-                accepted == null ? Set.of() : Set.copyOf(accepted),
-                destination.file(DestinationOptions.CA_FILE));
-    }
-
-    private @Nullable DomainPatterns domains(Section destination, String name) {
-        DomainPatterns written = destination.find(DestinationOptions.DOMAINS);
-        Path table = destination.file(DestinationOptions.TABLE);
-        if (!destination.has(DestinationOptions.DOMAINS) && !destination.has(DestinationOptions.TABLE)) {
-            catchAll = catchAll == null ? name : catchAll;
-            return null;
-        }
-        Set<DomainName> exact = new HashSet<>();
-        Set<DomainName> zones = new HashSet<>();
-        if (written != null) {
-            exact.addAll(written.exact());
-            zones.addAll(written.zones());
-        }
-        if (table != null) {
-            DomainPatterns read = TableFile.domains(destination.reading(), table);
-            exact.addAll(read.exact());
-            zones.addAll(read.zones());
-        }
-        return new DomainPatterns(exact, zones);
-    }
-
-    private @Nullable HostPort gateway(Section destination) {
-        HostPort gateway = destination.find(DestinationOptions.GATEWAY);
-        if (gateway == null) {
-            return null;
-        }
-        if (gateway.port() == 0) {
-            destination.problem(DestinationOptions.GATEWAY, "has no port from 1 to 65535", null);
-        }
-        if (destination.has(DestinationOptions.PORT)) {
-            destination.problem(
-                    DestinationOptions.PORT,
-                    "not together with gateway",
-                    "write gateway=\"" + gateway.host() + ":PORT\"");
-        }
-        for (ListenerConfig listener : listeners) {
-            if (listener.bind().stream().anyMatch(bind -> Binds.reaches(gateway, bind))) {
-                destination.problem(
-                        DestinationOptions.GATEWAY,
-                        "is this gateway's own listener '" + listener.name() + "': mail would go round",
-                        "name the next hop");
-            }
-        }
-        return gateway;
     }
 }

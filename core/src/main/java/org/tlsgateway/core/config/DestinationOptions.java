@@ -10,8 +10,8 @@ import org.tlsgateway.core.tls.TlsLevel;
 final class DestinationOptions {
     static final OptionElement DESTINATION = DeliveryOptions.DELIVERY.children(
             "destination",
-            "What you know of a destination; the first that matches counts. It never weakens what the message asks for:"
-                    + " mail that came in over TLS goes out over verified TLS.");
+            "What you know of a destination; the first that matches counts. The strongest of all wins: the rule, what the client"
+                    + " used, what the message asks, DANE, MTA-STS. Only `override` lets a rule go below them.");
 
     static final Option<String> NAME = DESTINATION
             .attribute("name", ValueKinds.name())
@@ -47,7 +47,8 @@ final class DestinationOptions {
                     "`verify` wherever the next hop has a good certificate.",
                     "A level that the next hop cannot reach keeps mail in the queue; opportunistic sends in clear"
                             + " where somebody hides STARTTLS.")
-            .interacts("`acceptedNames`, `caFile`.")
+            .interacts(
+                    "`acceptedNames`, `caFile`, `pins`; `override` and `monitor` say how it stands to other sources.")
             .example("verify")
             .rfc("RFC 3207 section 4, RFC 9525");
     static final Option<HostPort> GATEWAY = DESTINATION
@@ -57,9 +58,11 @@ final class DestinationOptions {
                     "A host to hand the mail to instead of the domain's MX.",
                     "For a smart host, or for a mail server of your own.",
                     "A host that hands the mail back here makes a loop.")
-            .interacts("Not together with `port`.")
+            .interacts(
+                    "Not together with `port`. Its own name is the policy domain: its TLSA records and its MTA-STS policy"
+                            + " count, not those of the recipient's domain.")
             .example("relay.example.org:25")
-            .rfc("RFC 5321 section 5.1");
+            .rfc("RFC 5321 section 5.1, RFC 7672 section 2.2.2");
     static final Option<Integer> PORT = DESTINATION
             .attribute("port", ValueKinds.wholeNumber(1, 65_535))
             .defaultsTo("25")
@@ -75,7 +78,9 @@ final class DestinationOptions {
                     "Names of which the certificate must bear one, instead of the next hop's own.",
                     "When a server's certificate bears another name and you know that it is right.",
                     "A name that others can get a certificate for lets them take the mail.")
-            .interacts("Counts at level `verify`, also where the message itself asks for it.")
+            .interacts(
+                    "Counts at level `verify`, also where the message itself asks for it; beside an enforced MTA-STS policy"
+                            + " both names must be borne; DANE has names of its own.")
             .example("mx.partner.test")
             .rfc("RFC 9525 section 6, RFC 7817");
     static final Option<String> CA_FILE = DESTINATION

@@ -115,7 +115,15 @@ public final class OptionCatalog {
             DestinationOptions.GATEWAY,
             DestinationOptions.PORT,
             DestinationOptions.ACCEPTED_NAMES,
-            DestinationOptions.CA_FILE);
+            DestinationOptions.CA_FILE,
+            ProofOptions.MX,
+            ProofOptions.NEXT_HOP,
+            ProofOptions.PINS,
+            ProofOptions.CLIENT_CERTIFICATE,
+            ProofOptions.CLIENT_KEY,
+            ProofOptions.TLS_VERSIONS,
+            ProofOptions.OVERRIDE,
+            ProofOptions.MONITOR);
 
     private static final Map<OptionElement, List<String>> NAMES = names();
 

@@ -38,8 +38,7 @@ public record DeliveryPolicy(List<DestinationRule> rules, List<DomainName> ownNa
     private @Nullable DestinationRule ruleAt(DeliveryFacts facts, String host) {
         boolean byMx = facts.goesByMx();
         for (DestinationRule rule : rules) {
-            boolean matches =
-                    byMx ? rule.matchesMx(facts.domain(), host) : rule.matchesNextHop(facts.domain(), host);
+            boolean matches = byMx ? rule.matchesMx(facts.domain(), host) : rule.matchesNextHop(facts.domain(), host);
             if (matches) {
                 return rule.isForSomeHosts() ? rule : facts.rule();
             }

@@ -43,12 +43,12 @@ final class HostPolicy {
     private @Nullable DomainName knownName() {
         if (facts.route().nextHop() instanceof NextHop.OriginalDestination) {
             ExchangersAt there = facts.there();
-            return there == null || there.names().isEmpty() ? null : there.names().get(0);
+            return there == null || there.names().isEmpty()
+                    ? null
+                    : there.names().get(0);
         }
         String host = planned.target().host();
-        return IpLiteral.parse(host).isPresent()
-                ? null
-                : DomainName.parse(host).orElse(null);
+        return IpLiteral.parse(host).isPresent() ? null : DomainName.parse(host).orElse(null);
     }
 
     /** @param host null when nothing was asked about it */

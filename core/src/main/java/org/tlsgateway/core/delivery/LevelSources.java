@@ -27,7 +27,8 @@ final class LevelSources {
     /** Nothing that the destination publishes counts: the operator or the sender has set it aside. */
     boolean setsPoliciesAside() {
         boolean overridden = rule != null && rule.force() instanceof RuleForce.Overriding;
-        // RFC 8689 section 3: recipient-side policies are to be ignored; section 4.1: the MAIL parameter goes before it.
+        // RFC 8689 section 3: recipient-side policies are to be ignored; section 4.1: the MAIL parameter goes before
+        // it.
         boolean optional = facts.demand().tlsOptional() && !facts.demand().requireTls();
         return overridden || optional;
     }
@@ -59,8 +60,8 @@ final class LevelSources {
             return shipped(reasons);
         }
         if (asking.force() instanceof RuleForce.Overriding override) {
-            reasons.add("destination rule '" + asking.name() + "' says " + word(asked) + " and overrides all other sources: "
-                    + override.reason());
+            reasons.add("destination rule '" + asking.name() + "' says " + word(asked)
+                    + " and overrides all other sources: " + override.reason());
             return asked;
         }
         reasons.add("destination rule '" + asking.name() + "' asks for " + word(asked));

@@ -86,8 +86,7 @@ public record MxAttempt(
 
     /** The same with another demand on the channel. */
     MxAttempt demanding(TlsLevel other, List<PeerProof> otherProofs) {
-        return new MxAttempt(
-                target, other, serverName, otherProofs, offer, source, watched, missed, policy);
+        return new MxAttempt(target, other, serverName, otherProofs, offer, source, watched, missed, policy);
     }
 
     MxAttempt withServerName(DomainName name) {

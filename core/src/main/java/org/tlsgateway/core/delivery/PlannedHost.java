@@ -54,8 +54,6 @@ record PlannedHost(DeliveryFacts facts, @Nullable DestinationRule rule, TlsLevel
     private WatchedDemand watched(DestinationRule monitored, Set<DomainName> names) {
         TlsLevel asked = monitored.demandedLevel();
         return new WatchedDemand(
-                "destination rule '" + monitored.name() + "'",
-                asked == null ? level : asked,
-                proofs(monitored, names));
+                "destination rule '" + monitored.name() + "'", asked == null ? level : asked, proofs(monitored, names));
     }
 }

@@ -64,7 +64,8 @@ final class StsOnHost {
                 + (enforced ? " and is enforced: its certificate must bear that name" : " and is tested only"));
         MxAttempt held = attempt.withPolicy(applied);
         return new HostDecision.Try(
-                enforced ? held.demanding(TlsLevel.VERIFY, proofs(attempt, matching)) : watched(held, matching), reasons);
+                enforced ? held.demanding(TlsLevel.VERIFY, proofs(attempt, matching)) : watched(held, matching),
+                reasons);
     }
 
     /** RFC 8461 section 5.1: "the host MUST NOT be used" in enforce; in testing it is, and reported. */

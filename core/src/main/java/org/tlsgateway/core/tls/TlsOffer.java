@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param certificate PEM file of the client certificate and the chain above it, null to present none
  * @param key PEM file of its key, null without a certificate
  */
-public record TlsOffer(List<String> versions, @Nullable Path certificate, @Nullable Path key) {
+public record TlsOffer(
+        List<String> versions,
+        @Nullable Path certificate,
+        @Nullable Path key) {
     /** The usual versions, no certificate. */
     public static final TlsOffer STANDARD = new TlsOffer(List.of(), null, null);
 

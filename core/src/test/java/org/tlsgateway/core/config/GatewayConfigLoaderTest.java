@@ -9,11 +9,13 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tlsgateway.core.delivery.DestinationRule;
+import org.tlsgateway.core.delivery.RuleForce;
 import org.tlsgateway.core.ehlo.EhloKeyword;
 import org.tlsgateway.core.name.DomainName;
 import org.tlsgateway.core.name.HostPort;
@@ -21,6 +23,7 @@ import org.tlsgateway.core.session.ClientFacts;
 import org.tlsgateway.core.session.ClientTls;
 import org.tlsgateway.core.session.SessionDecision;
 import org.tlsgateway.core.tls.TlsLevel;
+import org.tlsgateway.core.tls.TlsOffer;
 
 class GatewayConfigLoaderTest {
     @TempDir
@@ -154,6 +157,37 @@ class GatewayConfigLoaderTest {
         assertThat(ruleFor(delivery, "d.test")).isEqualTo("p");
         assertThat(ruleFor(delivery, "f.e.test")).isEqualTo("p");
         assertThat(delivery.policy().rules().get(1).gateway()).isEqualTo(new HostPort("relay.test", 25));
+    }
+
+    @Test
+    void destinationShouldHaveProofsThatAreWritten() {
+        conf.file("client.pem", "-----BEGIN PRIVATE KEY-----");
+        String hex = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+        DeliveryConfig delivery = conf.container("""
+                <delivery>
+                  <destination name="provider" mx="*.mail.p.test,mx.q.test" pins="%s" tlsVersions="TLSv1.3"
+                               clientCertificate="client.pem"/>
+                  <destination name="hop" nextHop="relay.test,192.0.2.0/24" level="verify" monitor="true"/>
+                  <destination name="broken" domains="b.test" level="encrypt" override="ticket 1"
+                               clientCertificate="cert.pem" clientKey="key.pem"/>
+                  <destination name="rest" pins="47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="/>
+                </delivery>""".formatted(hex.toUpperCase(Locale.ROOT))).good().delivery();
+
+        DestinationRule provider = delivery.policy().rules().get(0);
+        assertThat(provider.mx().matches("a.mail.p.test")).isTrue();
+        assertThat(provider.mx().matches("mail.p.test")).isFalse();
+        assertThat(provider.pins()).containsExactly(hex);
+        assertThat(provider.offer())
+                .isEqualTo(new TlsOffer(List.of("TLSv1.3"), working.resolve("client.pem"), null));
+        DestinationRule hop = delivery.policy().rules().get(1);
+        assertThat(hop.nextHop().matches("192.0.2.7")).isTrue();
+        assertThat(hop.force()).isEqualTo(new RuleForce.Monitor());
+        DestinationRule broken = delivery.policy().rules().get(2);
+        assertThat(broken.force()).isEqualTo(new RuleForce.Overriding("ticket 1"));
+        assertThat(broken.offer().key()).isEqualTo(working.resolve("key.pem"));
+        assertThat(delivery.policy().rules().get(3).pins()).as("base64").containsExactly(hex);
+        assertThat(ruleFor(delivery, "b.test")).isEqualTo("broken");
+        assertThat(ruleFor(delivery, "c.test")).as("not one for some hosts only").isEqualTo("rest");
     }
 
     @Test

@@ -59,6 +59,7 @@ class OptionCatalogTest {
                 RuleOptions.class,
                 DeliveryOptions.class,
                 DestinationOptions.class,
+                ProofOptions.class,
                 InspectionOptions.class)) {
             for (Field field : holder.getDeclaredFields()) {
                 Object value = field.getType() == Option.class || field.getType() == OptionElement.class

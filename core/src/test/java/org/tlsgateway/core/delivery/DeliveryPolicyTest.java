@@ -141,8 +141,7 @@ class DeliveryPolicyTest {
         assertThat(attempt.target()).isEqualTo(new HostPort("mx.example.test", 2525));
         assertThat(attempt.referenceNames()).containsExactly(name("cert.test"));
         assertThat(attempt.serverName()).as("SNI is the host's own name").isEqualTo(name("mx.example.test"));
-        assertThat(attempt.proofs())
-                .containsExactly(new PeerProof.Pkix(Set.of(name("cert.test")), Path.of("ca.pem")));
+        assertThat(attempt.proofs()).containsExactly(new PeerProof.Pkix(Set.of(name("cert.test")), Path.of("ca.pem")));
     }
 
     @ParameterizedTest(name = "gateway {0}, accepted {1} -> SNI {2}, names {3}")

@@ -140,8 +140,8 @@ class HostPolicyTest {
     void policyShouldBearItsTextWhenItIsApplied() {
         // RFC 8460 section 4.4
         assertThat(decide(facts(false, null, null, "secure", "none"), "found").policy())
-                .isEqualTo(new AppliedPolicy(
-                        AppliedPolicy.Type.TLSA, BASE, List.of(USABLE.toString()), List.of(), true));
+                .isEqualTo(
+                        new AppliedPolicy(AppliedPolicy.Type.TLSA, BASE, List.of(USABLE.toString()), List.of(), true));
         assertThat(decide(facts(false, null, null, "secure", "testing"), "none").policy())
                 .isEqualTo(new AppliedPolicy(
                         AppliedPolicy.Type.STS, DOMAIN, List.of("version: STSv1"), List.of("mx.b.test"), false));
@@ -170,8 +170,9 @@ class HostPolicyTest {
     void testingShouldBeMissedWhenPolicyDoesNotNameTheHost() {
         // RFC 8461 section 5.1
         MxAttempt attempt = attempt(decide(facts(false, null, null, "insecure", "testing-not"), "none"));
-        assertThat(attempt.missed()).singleElement().satisfies(missed -> assertThat(missed.failure())
-                .isEqualTo(Failure.STS_MX_MISMATCH));
+        assertThat(attempt.missed())
+                .singleElement()
+                .satisfies(missed -> assertThat(missed.failure()).isEqualTo(Failure.STS_MX_MISMATCH));
     }
 
     @Test
@@ -196,10 +197,10 @@ class HostPolicyTest {
             })
     void gatewayShouldBeHeldToItsOwnPolicyWhenRuleNamesIt(
             String host, String tlsa, String sts, String expected, String proofs, String reason) {
-        DestinationRule rule = new DestinationRule(
-                "r", null, Set.of(), TlsLevel.ENCRYPT, new HostPort(host, 587), 25, Set.of(), null);
-        DeliveryFacts facts = new DeliveryFacts(
-                DOMAIN, false, rule, null, SessionRoute.MX, null, sts(sts), MessageDemand.NONE);
+        DestinationRule rule =
+                new DestinationRule("r", null, Set.of(), TlsLevel.ENCRYPT, new HostPort(host, 587), 25, Set.of(), null);
+        DeliveryFacts facts =
+                new DeliveryFacts(DOMAIN, false, rule, null, SessionRoute.MX, null, sts(sts), MessageDemand.NONE);
         DeliveryPolicy policy = new DeliveryPolicy(List.of(rule), List.of());
         MxAttempt planned = ((DeliveryPlan.Attempts) policy.plan(facts, new Random(1)))
                 .hosts()
@@ -255,8 +256,7 @@ class HostPolicyTest {
 
     private static DeliveryFacts facts(boolean overTls, String rule, String mail, String mx, String sts) {
         MxAnswer answer = new MxAnswer.Found(List.of(new MxAnswer.MxHost(MX, 10)), mx.equals("secure"));
-        return new DeliveryFacts(
-                DOMAIN, overTls, rule(rule), answer, SessionRoute.MX, null, sts(sts), demand(mail));
+        return new DeliveryFacts(DOMAIN, overTls, rule(rule), answer, SessionRoute.MX, null, sts(sts), demand(mail));
     }
 
     private static MessageDemand demand(String mail) {
@@ -319,8 +319,7 @@ class HostPolicyTest {
                 ? StsMode.TESTING
                 : text.equals("mode-none") ? StsMode.NONE : StsMode.ENFORCE;
         String pattern = text.endsWith("-not") ? "*.other.test" : text.equals("relay") ? "relay.test" : "mx.b.test";
-        StsPolicy policy =
-                new StsPolicy("1", mode, List.of(pattern), Duration.ofDays(1), List.of("version: STSv1"));
+        StsPolicy policy = new StsPolicy("1", mode, List.of(pattern), Duration.ofDays(1), List.of("version: STSv1"));
         return new StsAnswer.InForce(policy, Instant.EPOCH);
     }
 

@@ -36,7 +36,14 @@ final class FactFinder {
 
     CompletableFuture<DeliveryFacts> find(@Nullable DestinationRule rule) {
         DeliveryFacts unasked = new DeliveryFacts(
-                request.domain(), request.receivedOverTls(), rule, null, request.route(), null, NOT_ASKED, request.demand());
+                request.domain(),
+                request.receivedOverTls(),
+                rule,
+                null,
+                request.route(),
+                null,
+                NOT_ASKED,
+                request.demand());
         // Both at once: the policy is usually known, and a policy host that is slow holds up no look-up.
         return exchangers(unasked).thenCombine(policy(unasked), (facts, sts) -> facts.with(sts));
     }

@@ -30,8 +30,8 @@ public final class MissedCounts implements AttemptListener {
         all(host, outcome)
                 .map(missed -> new Key(missed.source(), missed.failure()))
                 .distinct()
-                .forEach(key ->
-                        counts.computeIfAbsent(key, k -> new LongAdder()).increment());
+                .forEach(
+                        key -> counts.computeIfAbsent(key, k -> new LongAdder()).increment());
     }
 
     /** What was missed before any connection, and on it. */

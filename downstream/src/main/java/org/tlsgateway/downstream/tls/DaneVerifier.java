@@ -73,11 +73,7 @@ public final class DaneVerifier {
     }
 
     private static PeerVerdict judge(
-            TlsaRecord record,
-            TlsaAnchor anchor,
-            List<X509Certificate> presented,
-            Set<DomainName> names,
-            Instant now) {
+            TlsaRecord record, TlsaAnchor anchor, List<X509Certificate> presented, Set<DomainName> names, Instant now) {
         String label = "DANE-TA " + shortened(record);
         PeerVerdict.Refused unfit = anchor.unfit(label, now);
         if (unfit != null) {

@@ -42,7 +42,8 @@ public final class PeerJudge {
             proven.add((PeerVerdict.Proven) verdict);
         }
         if (proven.isEmpty()) {
-            return new PeerVerdict.Refused(Failure.CERTIFICATE_UNTRUSTED, "nothing is known that would prove the server");
+            return new PeerVerdict.Refused(
+                    Failure.CERTIFICATE_UNTRUSTED, "nothing is known that would prove the server");
         }
         Verification how = proven.stream()
                 .map(PeerVerdict.Proven::how)

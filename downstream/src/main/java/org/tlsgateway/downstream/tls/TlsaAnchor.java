@@ -83,8 +83,8 @@ record TlsaAnchor(TrustAnchor anchor, @Nullable X509Certificate certificate) {
                 .flatMap(algorithm -> key(algorithm, der))
                 .flatMap(key -> presented.stream()
                         .filter(certificate -> isSignedBy(certificate, key))
-                        .map(certificate -> new TlsaAnchor(
-                                new TrustAnchor(certificate.getIssuerX500Principal(), key, null), null)))
+                        .map(certificate ->
+                                new TlsaAnchor(new TrustAnchor(certificate.getIssuerX500Principal(), key, null), null)))
                 .toList();
     }
 

@@ -14,19 +14,17 @@ final class TlsaMatch {
     /** True when the record has this certificate, or its key, as its selector says; its usage is not looked at. */
     static boolean matches(TlsaRecord record, X509Certificate certificate) {
         try {
-            byte[] selected =
-                    switch (record.selector()) {
-                        case 0 -> certificate.getEncoded();
-                        case 1 -> certificate.getPublicKey().getEncoded();
-                        default -> new byte[0];
-                    };
-            byte[] compared =
-                    switch (record.matchingType()) {
-                        case 0 -> selected;
-                        case 1 -> digest("SHA-256", selected);
-                        case 2 -> digest("SHA-512", selected);
-                        default -> new byte[0];
-                    };
+            byte[] selected = switch (record.selector()) {
+                case 0 -> certificate.getEncoded();
+                case 1 -> certificate.getPublicKey().getEncoded();
+                default -> new byte[0];
+            };
+            byte[] compared = switch (record.matchingType()) {
+                case 0 -> selected;
+                case 1 -> digest("SHA-256", selected);
+                case 2 -> digest("SHA-512", selected);
+                default -> new byte[0];
+            };
             return compared.length > 0 && HexFormat.of().formatHex(compared).equals(record.association());
         } catch (GeneralSecurityException e) {
             return false;

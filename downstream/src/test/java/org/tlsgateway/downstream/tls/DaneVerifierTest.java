@@ -102,8 +102,7 @@ class DaneVerifierTest {
         IssuedCertificate forClients =
                 CertificateMaker.selfSigned(GOOD.withExtendedKeyUsages(CertificateSpec.CLIENT_AUTH));
         IssuedCertificate weak = CertificateMaker.selfSigned(GOOD.withDigest(Digest.SHA1));
-        IssuedCertificate late =
-                authority(CertificateSpec.authority("Late").withValidity(PAST, YESTERDAY));
+        IssuedCertificate late = authority(CertificateSpec.authority("Late").withValidity(PAST, YESTERDAY));
         IssuedCertificate none = authority(CertificateSpec.server("ca.test"));
         IssuedCertificate small = authority(CertificateSpec.authority("Small").withKey(Key.RSA_1024));
         TlsaRecord ee = tlsa("3 1 1", LEAF);
@@ -113,14 +112,26 @@ class DaneVerifierTest {
                 good("RFC 7671 section 5.1: DANE-EE, whatever name", otherName, tlsa("3 1 1", otherName)),
                 good("RFC 7671 section 5.1: DANE-EE, for clients only", forClients, tlsa("3 1 1", forClients)),
                 good("RFC 7671 section 5.1: DANE-EE, a weak signature", weak, tlsa("3 1 1", weak)),
-                bad("RFC 7672 section 3.1.1: DANE-EE of the issuer", Failure.DANE_MISMATCH, LEAF, tlsa("3 1 1", MIDDLE)),
-                bad("RFC 7671 section 5.2: DANE-TA of the leaf itself", Failure.DANE_MISMATCH, LEAF, tlsa("2 1 1", LEAF)),
+                bad(
+                        "RFC 7672 section 3.1.1: DANE-EE of the issuer",
+                        Failure.DANE_MISMATCH,
+                        LEAF,
+                        tlsa("3 1 1", MIDDLE)),
+                bad(
+                        "RFC 7671 section 5.2: DANE-TA of the leaf itself",
+                        Failure.DANE_MISMATCH,
+                        LEAF,
+                        tlsa("2 1 1", LEAF)),
                 bad("RFC 7671 section 5.2: and in full", Failure.DANE_MISMATCH, SELF, tlsa("2 0 0", SELF)),
                 good("RFC 7671 section 8: rollover, the old key still served", LEAF, Tlsa.other("3 1 1"), ee),
                 good("RFC 7671 section 8: rollover, the new key first", LEAF, ee, Tlsa.other("3 1 1")),
                 good("RFC 7671 section 8: another usage matches", LEAF, Tlsa.other("3 1 1"), ta),
                 good("RFC 7671 section 8: one anchor of two", LEAF, Tlsa.other("2 0 1"), ta),
-                new Row("RFC 7671 section 5.2.2: the root above an intermediate", withRoot, List.of(tlsa("2 0 1", ROOT)), null),
+                new Row(
+                        "RFC 7671 section 5.2.2: the root above an intermediate",
+                        withRoot,
+                        List.of(tlsa("2 0 1", ROOT)),
+                        null),
                 new Row("chain out of order, as some servers send it", shuffled, List.of(tlsa("2 0 1", ROOT)), null),
                 bad(
                         "RFC 7671 section 5.2.2: the root is not presented and only a digest is published",
@@ -173,7 +184,12 @@ class DaneVerifierTest {
                         Failure.CERTIFICATE_WEAK,
                         CertificateMaker.issue(MIDDLE, GOOD.withDigest(Digest.SHA1)),
                         ta),
-                bad("RFC 7671 section 9: only the weaker digest matches", Failure.DANE_MISMATCH, LEAF, ee, Tlsa.other("3 1 2")),
+                bad(
+                        "RFC 7671 section 9: only the weaker digest matches",
+                        Failure.DANE_MISMATCH,
+                        LEAF,
+                        ee,
+                        Tlsa.other("3 1 2")),
                 good("RFC 7671 section 9: the stronger one matches", LEAF, Tlsa.other("3 1 1"), tlsa("3 1 2", LEAF)),
                 good("RFC 7671 section 9: digests of another selector stand alone", LEAF, ee, Tlsa.other("3 0 2")),
                 good("RFC 7671 section 9: digests of another usage stand alone", LEAF, ee, Tlsa.other("2 1 2")),
