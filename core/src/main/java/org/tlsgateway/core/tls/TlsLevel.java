@@ -6,7 +6,7 @@ public enum TlsLevel {
     OPPORTUNISTIC,
     /** TLS, the peer's certificate not checked: safe from listeners, not from a server in the middle. */
     ENCRYPT,
-    /** TLS, the peer proven: PKIX chain and RFC 9525 name. */
+    /** TLS, the peer proven: by signed TLSA records, or PKIX chain and RFC 9525 name, and pinned keys where keys are pinned. */
     VERIFY;
 
     /** The stronger of the two. */

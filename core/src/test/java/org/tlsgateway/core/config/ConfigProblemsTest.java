@@ -304,31 +304,39 @@ class ConfigProblemsTest {
                                 + " round (name the next hop)"),
                 arguments(
                         "<delivery><destination name='a' pins='abc'/></delivery>",
-                        BOX + "2: gateway/delivery/destination/@pins: 'abc' is not a SHA-256 in base64 (44 characters) or hexadecimal (64)"),
+                        BOX
+                                + "2: gateway/delivery/destination/@pins: 'abc' is not a SHA-256 in base64 (44 characters) or hexadecimal (64)"),
                 arguments(
                         "<delivery><destination name='a' level='encrypt' pins='47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='/></delivery>",
-                        BOX + "2: gateway/delivery/destination/@pins: prove nothing at level 'encrypt' (write level=\"verify\")"),
+                        BOX
+                                + "2: gateway/delivery/destination/@pins: prove nothing at level 'encrypt' (write level=\"verify\")"),
                 arguments(
                         "<delivery><destination name='a' clientKey='key.pem'/></delivery>",
-                        BOX + "2: gateway/delivery/destination/@clientKey: is the key of no certificate (add clientCertificate)"),
+                        BOX
+                                + "2: gateway/delivery/destination/@clientKey: is the key of no certificate (add clientCertificate)"),
                 arguments(
                         "<delivery><destination name='a' clientCertificate='cert.pem'/></delivery>",
-                        BOX + "2: gateway/delivery/destination/@clientCertificate: has no private key in it (add clientKey)"),
+                        BOX
+                                + "2: gateway/delivery/destination/@clientCertificate: has no private key in it (add clientKey)"),
                 arguments(
                         "<delivery><destination name='a' clientCertificate='none.pem'/></delivery>",
                         BOX + "2: gateway/delivery/destination/@clientCertificate: the file none.pem does not exist"),
                 arguments(
                         "<delivery><destination name='a' tlsVersions='TLSv1'/></delivery>",
-                        BOX + "2: gateway/delivery/destination/@tlsVersions: 'TLSv1' is not a TLS version that is safe to use"),
+                        BOX
+                                + "2: gateway/delivery/destination/@tlsVersions: 'TLSv1' is not a TLS version that is safe to use"),
                 arguments(
                         "<delivery><destination name='a' override='they mend it'/></delivery>",
-                        BOX + "2: gateway/delivery/destination/@override: has no level to put in the place of others (add level)"),
+                        BOX
+                                + "2: gateway/delivery/destination/@override: has no level to put in the place of others (add level)"),
                 arguments(
                         "<delivery><destination name='a' level='verify' override='why' monitor='true'/></delivery>",
-                        BOX + "2: gateway/delivery/destination/@override: not together with monitor, which demands nothing (keep one of them)"),
+                        BOX
+                                + "2: gateway/delivery/destination/@override: not together with monitor, which demands nothing (keep one of them)"),
                 arguments(
                         "<delivery><destination name='a' monitor='true'/></delivery>",
-                        BOX + "2: gateway/delivery/destination/@monitor: there is nothing to look after (add level, acceptedNames, caFile or pins)"),
+                        BOX
+                                + "2: gateway/delivery/destination/@monitor: there is nothing to look after (add level, acceptedNames, caFile or pins)"),
                 arguments(
                         "<delivery><destination name='a' mx='*.p.test' gateway='h.test'/></delivery>",
                         BOX + "2: gateway/delivery/destination/@mx: not together with gateway, which is no exchanger"),
@@ -337,7 +345,8 @@ class ConfigProblemsTest {
                         BOX + "2: gateway/delivery/destination/@mx: '192.0.2.1' is neither a host name nor *.zone"),
                 arguments(
                         "<delivery><destination name='a' nextHop='h.test' port='26'/></delivery>",
-                        BOX + "2: gateway/delivery/destination/@nextHop: not together with port (make two destinations)"),
+                        BOX
+                                + "2: gateway/delivery/destination/@nextHop: not together with port (make two destinations)"),
                 arguments(
                         "<delivery><destination name='a' nextHop='h.test' mx='h.test'/></delivery>",
                         BOX + "2: gateway/delivery/destination/@nextHop: not together with mx (make two destinations)"),

@@ -171,14 +171,15 @@ class GatewayConfigLoaderTest {
                   <destination name="broken" domains="b.test" level="encrypt" override="ticket 1"
                                clientCertificate="cert.pem" clientKey="key.pem"/>
                   <destination name="rest" pins="47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="/>
-                </delivery>""".formatted(hex.toUpperCase(Locale.ROOT))).good().delivery();
+                </delivery>""".formatted(hex.toUpperCase(Locale.ROOT)))
+                .good()
+                .delivery();
 
         DestinationRule provider = delivery.policy().rules().get(0);
         assertThat(provider.mx().matches("a.mail.p.test")).isTrue();
         assertThat(provider.mx().matches("mail.p.test")).isFalse();
         assertThat(provider.pins()).containsExactly(hex);
-        assertThat(provider.offer())
-                .isEqualTo(new TlsOffer(List.of("TLSv1.3"), working.resolve("client.pem"), null));
+        assertThat(provider.offer()).isEqualTo(new TlsOffer(List.of("TLSv1.3"), working.resolve("client.pem"), null));
         DestinationRule hop = delivery.policy().rules().get(1);
         assertThat(hop.nextHop().matches("192.0.2.7")).isTrue();
         assertThat(hop.force()).isEqualTo(new RuleForce.Monitor());
@@ -187,7 +188,9 @@ class GatewayConfigLoaderTest {
         assertThat(broken.offer().key()).isEqualTo(working.resolve("key.pem"));
         assertThat(delivery.policy().rules().get(3).pins()).as("base64").containsExactly(hex);
         assertThat(ruleFor(delivery, "b.test")).isEqualTo("broken");
-        assertThat(ruleFor(delivery, "c.test")).as("not one for some hosts only").isEqualTo("rest");
+        assertThat(ruleFor(delivery, "c.test"))
+                .as("not one for some hosts only")
+                .isEqualTo("rest");
     }
 
     @Test

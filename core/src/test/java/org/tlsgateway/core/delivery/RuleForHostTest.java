@@ -19,12 +19,13 @@ class RuleForHostTest {
     private static final DomainName DOMAIN = new DomainName("b.test");
     private static final HostMatch PROVIDER = new HostMatch(Set.of(), Set.of(new DomainName("p.test")), List.of());
     private static final HostMatch RELAY = new HostMatch(
-            Set.of(new DomainName("relay.test")), Set.of(), List.of(Cidr.parse("192.0.2.0/24").orElseThrow()));
+            Set.of(new DomainName("relay.test")),
+            Set.of(),
+            List.of(Cidr.parse("192.0.2.0/24").orElseThrow()));
 
     private static final DestinationRule BY_MX =
             rule("by-mx", null, PROVIDER, HostMatch.ANY, TlsLevel.VERIFY, null, 26);
-    private static final DestinationRule BY_HOP =
-            rule("by-hop", null, HostMatch.ANY, RELAY, TlsLevel.VERIFY, null, 25);
+    private static final DestinationRule BY_HOP = rule("by-hop", null, HostMatch.ANY, RELAY, TlsLevel.VERIFY, null, 25);
     private static final DestinationRule ALL =
             rule("all", null, HostMatch.ANY, HostMatch.ANY, TlsLevel.ENCRYPT, null, 25);
 
@@ -63,8 +64,8 @@ class RuleForHostTest {
 
     @Test
     void gatewayShouldBeJudgedByTheRuleForItWhenThereIsOne() {
-        DestinationRule gateway = rule(
-                "gw", null, HostMatch.ANY, HostMatch.ANY, TlsLevel.ENCRYPT, new HostPort("relay.test", 587), 25);
+        DestinationRule gateway =
+                rule("gw", null, HostMatch.ANY, HostMatch.ANY, TlsLevel.ENCRYPT, new HostPort("relay.test", 587), 25);
         DeliveryPolicy policy = new DeliveryPolicy(List.of(BY_HOP, gateway), List.of());
         MxAttempt attempt = only(policy, new DeliveryFacts(DOMAIN, false, policy.ruleFor(DOMAIN), null));
         assertThat(attempt.target()).isEqualTo(new HostPort("relay.test", 587));
@@ -72,7 +73,9 @@ class RuleForHostTest {
     }
 
     private static MxAttempt only(DeliveryPolicy policy, DeliveryFacts facts) {
-        return ((DeliveryPlan.Attempts) policy.plan(facts, new Random(1))).hosts().get(0);
+        return ((DeliveryPlan.Attempts) policy.plan(facts, new Random(1)))
+                .hosts()
+                .get(0);
     }
 
     private static DestinationRule rule(

@@ -245,6 +245,7 @@ public final class FakeMx implements AutoCloseable {
         IssuedCertificate certificate;
 
         String[] protocols = {"TLSv1.3", "TLSv1.2"};
+        boolean asksForCertificate;
         long interruptContentAfter = -1;
 
         @Nullable
@@ -253,6 +254,12 @@ public final class FakeMx implements AutoCloseable {
         /** With one, STARTTLS is offered. */
         public Builder certificate(IssuedCertificate issued) {
             certificate = issued;
+            return this;
+        }
+
+        /** The client must present a certificate, whatever it says. */
+        public Builder askForCertificate() {
+            asksForCertificate = true;
             return this;
         }
 

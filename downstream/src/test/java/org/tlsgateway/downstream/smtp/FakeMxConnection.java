@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -36,6 +37,7 @@ public final class FakeMxConnection implements Runnable {
     private volatile Socket socket;
     private InputStream in;
     private OutputStream out;
+    private volatile @Nullable X509Certificate clientCertificate;
     private boolean tls;
     private volatile @Nullable String serverName;
     private volatile boolean contentSeen;
@@ -147,6 +149,12 @@ public final class FakeMxConnection implements Runnable {
         return Answer.raw(text.toString());
     }
 
+    /** That the client presented, null when it was not asked. */
+    @Nullable
+    X509Certificate clientCertificate() {
+        return clientCertificate;
+    }
+
     private boolean startTls(String line) throws IOException, InterruptedException {
         boolean has = mx.script.certificate != null;
         Answer answer = scripted(
@@ -158,7 +166,11 @@ public final class FakeMxConnection implements Runnable {
             SSLSocket secure = (SSLSocket)
                     mx.script.context.getSocketFactory().createSocket(socket, new ByteArrayInputStream(ahead), true);
             secure.setEnabledProtocols(mx.script.protocols);
+            secure.setNeedClientAuth(mx.script.asksForCertificate);
             secure.startHandshake();
+            if (mx.script.asksForCertificate) {
+                clientCertificate = (X509Certificate) secure.getSession().getPeerCertificates()[0];
+            }
             serverName = ((ExtendedSSLSession) secure.getSession())
                     .getRequestedServerNames().stream()
                             .map(name -> ((SNIHostName) name).getAsciiName())

@@ -13,7 +13,9 @@ import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedKeyManager;
+import javax.net.ssl.X509ExtendedTrustManager;
 import org.tlsgateway.downstream.tls.IssuedCertificate;
 
 /** The server side of TLS for {@link FakeMx}: any certificate, and a count of the handshakes that needed it. */
@@ -30,10 +32,37 @@ final class FakeMxTls {
             factory.init(store, password);
             X509ExtendedKeyManager keys = (X509ExtendedKeyManager) factory.getKeyManagers()[0];
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(new KeyManager[] {new Counting(keys, fullHandshakes)}, null, null);
+            context.init(
+                    new KeyManager[] {new Counting(keys, fullHandshakes)}, new TrustManager[] {new AnyClient()}, null);
             return context;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** Takes any client certificate, and names no CA. */
+    private static final class AnyClient extends X509ExtendedTrustManager {
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
         }
     }
 
