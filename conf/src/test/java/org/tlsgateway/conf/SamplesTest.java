@@ -65,6 +65,8 @@ class SamplesTest {
         assertThat(ConfDirectory.decide(servers, "192.0.2.70", null).tls()).isEqualTo(ClientTls.OFFER);
         assertThat(ConfDirectory.decide(servers, "2001:db8:17::1", null).tls()).isEqualTo(ClientTls.REQUIRE);
         assertThat(ConfDirectory.decide(servers, "203.0.113.1", null).tls()).isEqualTo(ClientTls.OFFER);
+        assertThat(servers.policy().demandOn("a@a.test")).isNull();
+        assertThat(servers.policy().demandOn("a@a.test", "b@x.court.test")).isNotNull();
         assertThat(ConfDirectory.relays(servers, "203.0.113.1")).isTrue();
         assertThat(ConfDirectory.relays(servers, "127.0.0.1")).isFalse();
         assertThat(ConfDirectory.decide(people, "203.0.113.1", null).tls()).isEqualTo(ClientTls.REQUIRE);

@@ -21,6 +21,8 @@ class ArrowsTest {
         "..core.ehlo..",
         "..core.tls..",
         "..core.delivery..",
+        "..core.sts..",
+        "..core.tlsrpt..",
         "..core.inspection..",
         "..core.failure.."
     };

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.tlsgateway.core.delivery.DeliveryPolicy;
+import org.tlsgateway.core.delivery.DemandPolicy;
 import org.tlsgateway.core.delivery.RetrySchedule;
 import org.tlsgateway.core.name.HostPort;
 
@@ -22,6 +23,10 @@ import org.tlsgateway.core.name.HostPort;
  * @param concurrency messages in delivery at once
  * @param connectionsPerDestination open at once to one host
  * @param idleConnection how long an unused connection is kept for the next message
+ * @param demands what messages demand by themselves
+ * @param mtaSts how policies of domains are looked up
+ * @param dnssec how answers of DNS are proven, null when the operator leaves it to {@link DnssecMode#choose}
+ * @param trustAnchors file of the keys by which they are validated, null for those of the root that are shipped
  */
 public record DeliveryConfig(
         String queue,
@@ -34,9 +39,44 @@ public record DeliveryConfig(
         List<HostPort> resolvers,
         int concurrency,
         int connectionsPerDestination,
-        Duration idleConnection) {
+        Duration idleConnection,
+        DemandPolicy demands,
+        StsConfig mtaSts,
+        @Nullable DnssecMode dnssec,
+        @Nullable Path trustAnchors) {
     public DeliveryConfig {
         resolvers = List.copyOf(resolvers);
+    }
+
+    /** A way out that knows no {@code <demand>}, no MTA-STS, and says nothing of DNSSEC. */
+    public DeliveryConfig(
+            String queue,
+            String helloName,
+            String postmaster,
+            DeliveryPolicy policy,
+            RetrySchedule retry,
+            Timeouts timeouts,
+            @Nullable Path caFile,
+            List<HostPort> resolvers,
+            int concurrency,
+            int connectionsPerDestination,
+            Duration idleConnection) {
+        this(
+                queue,
+                helloName,
+                postmaster,
+                policy,
+                retry,
+                timeouts,
+                caFile,
+                resolvers,
+                concurrency,
+                connectionsPerDestination,
+                idleConnection,
+                DemandPolicy.NONE,
+                StsConfig.DISABLED,
+                null,
+                null);
     }
 
     /**

@@ -62,6 +62,27 @@ final class DeliveryOptions {
                     "When the system's are not to be used for mail.",
                     "A server that does not answer: mail waits in the queue.")
             .example("127.0.0.1,[2001:db8::53]:53");
+    static final Option<DnssecMode> DNSSEC = DELIVERY.element("dnssec", ValueKinds.enumeration(DnssecMode.class))
+            .orElse("`trust` when every resolver is on loopback, else `validate`")
+            .explained(
+                    "How answers of DNS are proven: `validate` checks their signatures here, `trust` believes the AD bit of the"
+                            + " resolvers, `off` takes none for proven.",
+                    "`validate` when the resolver on loopback only forwards, as Docker's does; `trust` when nobody can forge on"
+                            + " the path to your own validating resolvers.",
+                    "`off`: no DANE, and who answers first decides where mail goes. `validate` with resolvers that strip"
+                            + " signatures: all mail waits, and the log says so at start.")
+            .interacts("`resolvers`, `trustAnchors`.")
+            .example("validate")
+            .rfc("RFC 4035 section 4.3, RFC 7672 section 2.1");
+    static final Option<String> TRUST_ANCHORS = DELIVERY.element("trustAnchors", ValueKinds.file())
+            .orElse("the keys of the root zone that are shipped: 20326 and 38696")
+            .explained(
+                    "A file of DS or DNSKEY records, one a line, by which answers are validated.",
+                    "When the root's key changes before you update, or for a private root.",
+                    "Keys that are not the root's: all mail waits.")
+            .interacts("Only with `dnssec` `validate`; replaces those that are shipped.")
+            .example("/etc/gateway/root.key")
+            .rfc("RFC 4033 section 2, RFC 9718");
     static final Option<Integer> CONCURRENCY = DELIVERY.element("concurrency", ValueKinds.wholeNumber(1, 1000))
             .defaultsTo("20")
             .explained(

@@ -1,14 +1,17 @@
 package org.tlsgateway.core.config;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.tlsgateway.core.config.DeliveryConfig.Timeouts;
 import org.tlsgateway.core.delivery.DeliveryPolicy;
 import org.tlsgateway.core.delivery.DestinationRule;
 import org.tlsgateway.core.delivery.RetrySchedule;
+import org.tlsgateway.core.name.Cidr;
 import org.tlsgateway.core.name.DomainName;
 import org.tlsgateway.core.name.HostPort;
 
@@ -26,6 +29,7 @@ final class DeliveryReader {
     DeliveryConfig read() {
         DomainName helloName = HostNames.helloName(delivery, DeliveryOptions.HELLO_NAME);
         String postmaster = delivery.find(DeliveryOptions.POSTMASTER);
+        DnssecMode dnssec = delivery.find(DeliveryOptions.DNSSEC);
         return new DeliveryConfig(
                 delivery.get(DeliveryOptions.QUEUE),
                 helloName.ascii(),
@@ -37,7 +41,21 @@ final class DeliveryReader {
                 resolvers(),
                 delivery.get(DeliveryOptions.CONCURRENCY),
                 delivery.get(DeliveryOptions.PER_DESTINATION),
-                delivery.get(DeliveryOptions.IDLE_CONNECTION));
+                delivery.get(DeliveryOptions.IDLE_CONNECTION),
+                new DemandsReader(delivery).read(),
+                mtaSts(delivery.child(StsOptions.MTA_STS)),
+                dnssec,
+                trustAnchors(dnssec));
+    }
+
+    private static StsConfig mtaSts(Section sts) {
+        List<Cidr> allow = sts.find(StsOptions.ALLOW);
+        return new StsConfig(
+                sts.get(StsOptions.ENABLED),
+                sts.directory(StsOptions.CACHE_DIRECTORY),
+                sts.file(StsOptions.CA_FILE),
+                sts.get(StsOptions.PORT),
+                allow == null ? List.of() : allow);
     }
 
     private List<HostPort> resolvers() {
@@ -54,6 +72,17 @@ final class DeliveryReader {
             }
         }
         return resolvers;
+    }
+
+    private @Nullable Path trustAnchors(@Nullable DnssecMode mode) {
+        Path anchors = delivery.file(DeliveryOptions.TRUST_ANCHORS);
+        if (anchors != null && (mode == DnssecMode.TRUST || mode == DnssecMode.OFF)) {
+            delivery.problem(
+                    DeliveryOptions.TRUST_ANCHORS,
+                    "nothing is validated by them: `dnssec` is " + ValueKinds.label(mode),
+                    "leave them out, or say `validate`");
+        }
+        return anchors;
     }
 
     private static RetrySchedule retry(Section retry) {

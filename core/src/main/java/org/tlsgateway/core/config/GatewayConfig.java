@@ -10,6 +10,7 @@ import java.util.Set;
  * @param listeners in the order of smtpserver.xml; empty when it has no {@code <gateway>}
  * @param delivery the way out
  * @param inspection what happens in between
+ * @param tlsReports what is reported about TLS
  * @param sources every file that was read or is named: when one changes, the configuration is read again
  * @param fingerprint of the sources, taken before they were read: compare it with {@link SourceFingerprint#of} of the sources
  * @param settings the effective value of every option, for {@link #nonDefault}
@@ -18,6 +19,7 @@ public record GatewayConfig(
         List<ListenerConfig> listeners,
         DeliveryConfig delivery,
         InspectionConfig inspection,
+        TlsReportsConfig tlsReports,
         Set<Path> sources,
         SourceFingerprint fingerprint,
         List<Setting> settings) {
@@ -27,10 +29,17 @@ public record GatewayConfig(
         settings = List.copyOf(settings);
     }
 
-    /** A configuration put together by hand. */
+    /** A configuration put together by hand, without TLS reports. */
     public GatewayConfig(
             List<ListenerConfig> listeners, DeliveryConfig delivery, InspectionConfig inspection, Set<Path> sources) {
-        this(listeners, delivery, inspection, sources, SourceFingerprint.of(sources), List.of());
+        this(
+                listeners,
+                delivery,
+                inspection,
+                TlsReportsConfig.DISABLED,
+                sources,
+                SourceFingerprint.of(sources),
+                List.of());
     }
 
     /** The effective values that are not the defaults, in the order of the files, secrets masked. */

@@ -52,6 +52,8 @@ public final class GatewayConfigLoader {
         InspectionConfig inspection =
                 new InspectionReader(gateway.child(InspectionOptions.INSPECTION), listeners).read();
         DeliveryConfig delivery = new DeliveryReader(gateway.child(DeliveryOptions.DELIVERY), listeners).read();
+        TlsReportsConfig tlsReports =
+                new TlsReportsReader(gateway.child(TlsReportsOptions.TLS_REPORTS), delivery).read();
 
         SourceFingerprint fingerprint = reading.fingerprint();
         List<Setting> settings = new ArrayList<>(reading.settings());
@@ -61,7 +63,13 @@ public final class GatewayConfigLoader {
                 Comparator.comparing(ConfigProblem::file, fileOrder(reading)).thenComparingInt(ConfigProblem::line));
         ConfigResult<GatewayConfig> result = problems.isEmpty()
                 ? new ConfigResult.Valid<>(new GatewayConfig(
-                        listeners, delivery, inspection, fingerprint.stamps().keySet(), fingerprint, settings))
+                        listeners,
+                        delivery,
+                        inspection,
+                        tlsReports,
+                        fingerprint.stamps().keySet(),
+                        fingerprint,
+                        settings))
                 : new ConfigResult.Invalid<>(problems);
         return new LoadAttempt(result, fingerprint, settings);
     }

@@ -17,6 +17,7 @@ import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
 import org.tlsgateway.core.config.Parsed.Bad;
 import org.tlsgateway.core.ehlo.EhloKeyword;
+import org.tlsgateway.core.name.AddressPatterns;
 import org.tlsgateway.core.name.Cidr;
 import org.tlsgateway.core.name.DomainName;
 import org.tlsgateway.core.name.HostPort;
@@ -137,6 +138,33 @@ public final class ListKinds {
             domainPattern(word).ifPresent((word.startsWith("*.") ? zones : exact)::add);
         }
         return new DomainPatterns(exact, zones);
+    }
+
+    /** Mail addresses, domain names, or {@code *.zone} for all domains below a zone. */
+    public static ValueKind<AddressPatterns> addressPatterns() {
+        ValueKind<List<String>> words = list(
+                "mail addresses, domain names, or `*.zone` for all domains below one",
+                word -> (word.indexOf('@') < 0
+                                ? domainPattern(word).isPresent()
+                                : AddressPatterns.normal(word).isPresent())
+                        ? Parsed.good(word)
+                        : Parsed.bad(quoted(word) + " is neither a mail address nor a domain name nor *.zone"));
+        return new ValueKind<>(words.values(), text -> words.parse(text).map(ListKinds::addressPatterns));
+    }
+
+    /** The patterns of words; what is none is left out. */
+    static AddressPatterns addressPatterns(List<String> words) {
+        Set<String> addresses = new LinkedHashSet<>();
+        List<String> others = new ArrayList<>();
+        for (String word : words) {
+            if (word.indexOf('@') < 0) {
+                others.add(word);
+            } else {
+                AddressPatterns.normal(word).ifPresent(addresses::add);
+            }
+        }
+        DomainPatterns domains = domainPatterns(others);
+        return new AddressPatterns(addresses, domains.exact(), domains.zones());
     }
 
     /** TLS versions by their JSSE names. */

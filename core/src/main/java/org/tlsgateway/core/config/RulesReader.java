@@ -54,7 +54,8 @@ final class RulesReader {
         for (Section rule : gateway.child(RuleOptions.RULES).children(RuleOptions.RULE)) {
             rules.add(rule(rule));
         }
-        return new SessionPolicy(rules, fallback());
+        return new SessionPolicy(
+                rules, fallback(), new ClientTlsReader(gateway.child(RuleOptions.RULES), hasCertificate).read());
     }
 
     private SessionDecision fallback() {

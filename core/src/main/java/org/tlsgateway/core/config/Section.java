@@ -1,5 +1,6 @@
 package org.tlsgateway.core.config;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -171,6 +172,22 @@ final class Section {
         if (fault != null) {
             problem(option, fault.message(), fault.suggestion());
             return null;
+        }
+        return resolved;
+    }
+
+    /** The directory that an option with a default names; it need not be there yet. */
+    Path directory(Option<String> option) {
+        String text = get(option);
+        Path resolved = reading.resolve(text);
+        if (resolved == null) {
+            problem(option, ValueKinds.quoted(text) + " is no path on this system", null);
+            return Path.of("");
+        }
+        if (Files.exists(resolved) && !Files.isDirectory(resolved)) {
+            problem(option, reading.nameOf(resolved) + " is a file, not a directory", null);
+        } else if (Files.exists(resolved) && !Files.isWritable(resolved)) {
+            problem(option, reading.nameOf(resolved) + " may not be written", "check its owner and mode");
         }
         return resolved;
     }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.tlsgateway.core.config.ListKinds.DomainPatterns;
 import org.tlsgateway.core.config.Parsed.Bad;
+import org.tlsgateway.core.name.AddressPatterns;
 import org.tlsgateway.core.name.Cidr;
 
 /**
@@ -60,6 +61,19 @@ final class TableFile {
             return ListKinds.domainPatterns().parse(key);
         });
         return ListKinds.domainPatterns(words);
+    }
+
+    /** The addresses and domains of a file; a value is a problem, as nothing reads it. */
+    static AddressPatterns addresses(ConfigReading reading, Path file) {
+        List<String> words = new ArrayList<>();
+        new TableFile(reading, file).read((key, value) -> {
+            if (!value.isEmpty()) {
+                return Parsed.bad("has more than an address: " + ValueKinds.quoted(value));
+            }
+            words.add(key);
+            return ListKinds.addressPatterns().parse(key);
+        });
+        return ListKinds.addressPatterns(words);
     }
 
     private void read(Entry entry) {

@@ -131,7 +131,11 @@ public record DeliveryPolicy(List<DestinationRule> rules, List<DomainName> ownNa
             reasons.add(none.detail());
             return new DeliveryPlan.Impossible(Failure.NO_SUCH_DOMAIN, reasons);
         }
-        reasons.add(mx instanceof MxAnswer.Unavailable unavailable ? unavailable.detail() : mx.toString());
+        if (mx instanceof MxAnswer.Unavailable unavailable) {
+            reasons.add(unavailable.detail());
+            return new DeliveryPlan.Impossible(unavailable.failure(), reasons);
+        }
+        reasons.add(mx.toString());
         return new DeliveryPlan.Impossible(Failure.DNS_UNAVAILABLE, reasons);
     }
 }

@@ -1,6 +1,7 @@
 package org.tlsgateway.core.delivery;
 
 import java.util.List;
+import org.tlsgateway.core.failure.Failure;
 import org.tlsgateway.core.name.DomainName;
 
 /** What DNS says about the mail exchangers of a domain (RFC 5321 section 5.1, RFC 7505). */
@@ -39,8 +40,17 @@ public sealed interface MxAnswer {
     /** The domain does not exist, or has neither MX nor address. */
     record NoSuchDomain(String detail) implements MxAnswer {}
 
-    /** The look-up failed: nothing is known. */
-    record Unavailable(String detail) implements MxAnswer {}
+    /**
+     * The look-up failed or its proof is bogus: nothing is known.
+     *
+     * @param failure DNS_UNAVAILABLE or DNSSEC_BOGUS
+     */
+    record Unavailable(Failure failure, String detail) implements MxAnswer {
+        /** For any other reason than a bogus proof. */
+        public Unavailable(String detail) {
+            this(Failure.DNS_UNAVAILABLE, detail);
+        }
+    }
 
     /** One mail exchanger; a lower preference is tried first. */
     record MxHost(DomainName name, int preference) {}

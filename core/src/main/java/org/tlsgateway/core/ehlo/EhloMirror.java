@@ -11,15 +11,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a client sees of a downstream server's EHLO reply through the gateway: the server's keywords in the server's order, cut to
  * those that the gateway implements. What the gateway does itself, whatever the server offers, stays: TLS with its own
- * certificate and AUTH against its own users.
+ * certificate, AUTH against its own users, and REQUIRETLS, which it keeps by itself on the way out.
  *
  * @param server the server's EHLO lines (text after "250-", without the greeting line)
  */
 public record EhloMirror(List<String> server) {
     private static final String SIZE = "SIZE";
 
-    /** Ends at the gateway: a server's AUTH cannot be used through it (RFC 4954), its STARTTLS only when passed through. */
-    private static final Set<String> OURS = Set.of("STARTTLS", "AUTH");
+    /**
+     * Ends at the gateway: a server's AUTH cannot be used through it (RFC 4954), its STARTTLS only when passed through. A server
+     * lists REQUIRETLS inside TLS only (RFC 8689 section 2) and was asked in clear.
+     */
+    private static final Set<String> OURS = Set.of("STARTTLS", "AUTH", "REQUIRETLS");
 
     public EhloMirror {
         server = List.copyOf(server);

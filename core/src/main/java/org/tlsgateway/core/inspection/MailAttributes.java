@@ -40,6 +40,13 @@ public final class MailAttributes {
      * James's envelope, a tab, NOTIFY as it came or "-", a tab, ORCPT as it came or "-". Absent when no recipient had one.
      */
     public static final String DSN_RECIPIENTS = "org.tlsgateway.envelope.dsn.recipients";
+    /** "true" when MAIL had the parameter REQUIRETLS (RFC 8689 section 2); absent otherwise. */
+    public static final String REQUIRETLS = "org.tlsgateway.envelope.requiretls";
+    /** "true" when the message has the field "TLS-Required: No" (RFC 8689 section 3); absent otherwise. */
+    public static final String TLS_OPTIONAL = "org.tlsgateway.header.tls-optional";
+    /** "true" on a mail of ours that carries a TLS report (RFC 8460 section 5.3); absent otherwise. */
+    public static final String TLS_REPORT = "org.tlsgateway.tls-report";
+
     /** The {@link InSessionInspection}, not serialised; absent when mailets run from the spool. */
     public static final String IN_SESSION = "org.tlsgateway.session.inspection";
 

@@ -14,7 +14,7 @@ import org.tlsgateway.core.name.NetworkTable;
  * documentation (192.0.2.0/24, 198.51.100.0/24, 203.0.113.0/24, 2001:db8::/32, 3fff::/20) are not among them: nobody routes them, and
  * labs and tests, ours too, build their Internet of them.
  */
-final class SpecialNetworks {
+public final class SpecialNetworks {
     private static final String ORDINARY = "";
     private static final NetworkTable NETWORKS = NetworkTable.of(networks());
 
@@ -24,7 +24,7 @@ final class SpecialNetworks {
     private SpecialNetworks() {}
 
     /** What is special about the address, null for an ordinary one; IPv4-mapped IPv6 is IPv4. */
-    static @Nullable String of(InetAddress address) {
+    public static @Nullable String of(InetAddress address) {
         String special = NETWORKS.lookup(NAT64.contains(address) ? behindNat64(address) : address);
         return ORDINARY.equals(special) ? null : special;
     }

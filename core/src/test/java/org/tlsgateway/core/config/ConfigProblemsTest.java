@@ -245,6 +245,16 @@ class ConfigProblemsTest {
     static Stream<Arguments> containers() {
         return Stream.of(
                 arguments(
+                        "<delivery><mtaSts cacheDirectory='conf/outbound.sieve'/></delivery>",
+                        BOX
+                                + "2: gateway/delivery/mtaSts/@cacheDirectory: conf/outbound.sieve is a file, not a directory"),
+                arguments(
+                        "<delivery><mtaSts caFile='conf/none.pem'/></delivery>",
+                        BOX + "2: gateway/delivery/mtaSts/@caFile: the file conf/none.pem does not exist"),
+                arguments(
+                        "<delivery><mtaSts port='0'/></delivery>",
+                        BOX + "2: gateway/delivery/mtaSts/@port: 0 is not within 1 to 65535"),
+                arguments(
                         "<delivry/>", BOX + "2: gateway/delivry: unknown element 'delivry' (did you mean 'delivery'?)"),
                 arguments(
                         "<rspamd url='http://h'/>",

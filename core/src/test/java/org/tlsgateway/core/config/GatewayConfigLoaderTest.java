@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.tlsgateway.core.delivery.DestinationRule;
 import org.tlsgateway.core.delivery.RuleForce;
 import org.tlsgateway.core.ehlo.EhloKeyword;
+import org.tlsgateway.core.name.Cidr;
 import org.tlsgateway.core.name.DomainName;
 import org.tlsgateway.core.name.HostPort;
 import org.tlsgateway.core.session.ClientFacts;
@@ -129,7 +130,7 @@ class GatewayConfigLoaderTest {
         DeliveryConfig delivery = conf.container("""
                 <delivery>
                   <queue>q</queue><helloName>out.example.org</helloName><postmaster>pm@example.org</postmaster>
-                  <caFile>ca.pem</caFile><resolvers>127.0.0.1,[::1]:5353</resolvers><concurrency>7</concurrency>
+                  <caFile>ca.pem</caFile><resolvers>127.0.0.1,[::1]:5353</resolvers><dnssec>validate</dnssec><concurrency>7</concurrency>
                   <connectionsPerDestination>2</connectionsPerDestination><idleConnection>0s</idleConnection>
                   <timeouts dns="1s" connect="2s"/>
                   <retry delays="1s,2s" lifetime="1h" notifyAfter="0s"/>
@@ -141,6 +142,7 @@ class GatewayConfigLoaderTest {
         assertThat(delivery.queue()).isEqualTo("q");
         assertThat(delivery.caFile()).isEqualTo(working.resolve("ca.pem"));
         assertThat(delivery.resolvers()).containsExactly(new HostPort("127.0.0.1", 53), new HostPort("::1", 5353));
+        assertThat(delivery.dnssec()).isEqualTo(DnssecMode.VALIDATE);
         assertThat(delivery.concurrency()).isEqualTo(7);
         assertThat(delivery.idleConnection()).isZero();
         assertThat(delivery.timeouts().connect()).isEqualTo(Duration.ofSeconds(2));
@@ -191,6 +193,32 @@ class GatewayConfigLoaderTest {
         assertThat(ruleFor(delivery, "c.test"))
                 .as("not one for some hosts only")
                 .isEqualTo("rest");
+    }
+
+    @Test
+    void policiesShouldBeLookedUpWhenNothingIsWritten() {
+        assertThat(conf.good().delivery().mtaSts())
+                .isEqualTo(new StsConfig(true, working.resolve("var/mta-sts"), null, 443, List.of()));
+    }
+
+    @Test
+    void policiesShouldBeLookedUpAsIsWritten() {
+        conf.file("conf/ca.pem", "x");
+        DeliveryConfig delivery = conf.container("""
+                <delivery>
+                  <mtaSts enabled="false" cacheDirectory="file://var/sts" caFile="conf/ca.pem" port="8443"
+                          allow="10.1.0.0/16, ::1"/>
+                </delivery>""").good().delivery();
+
+        assertThat(delivery.mtaSts())
+                .isEqualTo(new StsConfig(
+                        false,
+                        working.resolve("var/sts"),
+                        working.resolve("conf/ca.pem"),
+                        8443,
+                        List.of(
+                                Cidr.parse("10.1.0.0/16").orElseThrow(),
+                                Cidr.parse("::1").orElseThrow())));
     }
 
     @Test

@@ -58,8 +58,12 @@ class OptionCatalogTest {
                 ArrivalOptions.class,
                 RuleOptions.class,
                 DeliveryOptions.class,
+                StsOptions.class,
                 DestinationOptions.class,
                 ProofOptions.class,
+                DemandOptions.class,
+                ClientTlsOptions.class,
+                TlsReportsOptions.class,
                 InspectionOptions.class)) {
             for (Field field : holder.getDeclaredFields()) {
                 Object value = field.getType() == Option.class || field.getType() == OptionElement.class

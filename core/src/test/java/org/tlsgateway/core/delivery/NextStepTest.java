@@ -94,6 +94,8 @@ class NextStepTest {
                 "SMTPUTF8_MISSING,      -,             TryNextMx.Bounce, 5.6.7,  RFC 6531 section 3.2: another host may have it",
                 "EIGHTBITMIME_MISSING,  -,             TryNextMx.Bounce, 5.6.3,  RFC 6152 section 3: another host may have it",
                 "MESSAGE_TOO_BIG,       552 5.3.4 no,  TryNextMx.Bounce, 5.3.4,  RFC 1870 section 6.1: another host may take it",
+                "REQUIRETLS_MISSING,    -,             TryNextMx.Bounce, 5.7.30, RFC 8689 section 4.2.1: each host in turn",
+                "REQUIRETLS_UNPROVEN,   -,             TryNextMx.Bounce, 5.7.10, RFC 8689 section 4.2.1: each host in turn",
                 "OUTCOME_UNKNOWN,       -,             Defer,            4.4.2,  RFC 5321 section 4.5.5 and RFC 1047: not twice at once",
                 "INTERNAL,              -,             Defer,            4.3.0,  a bug of ours never bounces mail",
                 "STORAGE_FULL,          -,             Defer,            4.3.1,  no other host can mend it",

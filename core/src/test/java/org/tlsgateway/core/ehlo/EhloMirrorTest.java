@@ -38,6 +38,8 @@ class EhloMirrorTest {
                         "8BITMIME",
                         "8BITMIME,STARTTLS,AUTH PLAIN",
                         "8BITMIME,STARTTLS,AUTH PLAIN"),
+                arguments("REQUIRETLS is kept by us (RFC 8689 section 2)", "DSN", "DSN,REQUIRETLS", "DSN,REQUIRETLS"),
+                arguments("a server's REQUIRETLS alone is not shown", "DSN,REQUIRETLS", "DSN", "DSN"),
                 arguments("AUTH is ours, not the server's", "AUTH GSSAPI,DSN", "AUTH PLAIN,DSN", "AUTH PLAIN,DSN"),
                 arguments("a server's AUTH is not shown", "AUTH LOGIN", "DSN", ""),
                 arguments("case does not count (RFC 5321 section 2.4)", "Size 10,dsn", "SIZE 20,DSN", "SIZE 10,DSN"),

@@ -28,6 +28,7 @@ public interface Courier extends AutoCloseable {
      * @param receivedOverTls whether the client used TLS
      * @param route what its session says about its way out
      * @param demand what the message itself asks
+     * @param purpose what the message is for
      */
     record Request(
             String queueId,
@@ -36,7 +37,20 @@ public interface Courier extends AutoCloseable {
             MessageContent content,
             boolean receivedOverTls,
             SessionRoute route,
-            MessageDemand demand) {
+            MessageDemand demand,
+            Purpose purpose) {
+        /** Somebody's mail. */
+        public Request(
+                String queueId,
+                DomainName domain,
+                Envelope envelope,
+                MessageContent content,
+                boolean receivedOverTls,
+                SessionRoute route,
+                MessageDemand demand) {
+            this(queueId, domain, envelope, content, receivedOverTls, route, demand, Purpose.MAIL);
+        }
+
         /** A message that asks for nothing. */
         public Request(
                 String queueId,
@@ -53,6 +67,13 @@ public interface Courier extends AutoCloseable {
                 String queueId, DomainName domain, Envelope envelope, MessageContent content, boolean receivedOverTls) {
             this(queueId, domain, envelope, content, receivedOverTls, SessionRoute.MX);
         }
+    }
+
+    /** What a message is for. */
+    enum Purpose {
+        MAIL,
+        /** A report of ours on TLS: no failure of TLS holds it up, and it is not reported on (RFC 8460 section 3). */
+        TLS_REPORT
     }
 
     /** One entry for each recipient of the request, in its order. */

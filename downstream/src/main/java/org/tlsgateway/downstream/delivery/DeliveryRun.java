@@ -20,6 +20,7 @@ import org.tlsgateway.core.delivery.MxAttempt;
 import org.tlsgateway.core.delivery.RouteNote;
 import org.tlsgateway.core.failure.Failure;
 import org.tlsgateway.core.tls.TlsAchieved;
+import org.tlsgateway.core.tlsrpt.SessionFacts;
 import org.tlsgateway.downstream.delivery.Courier.Report;
 import org.tlsgateway.downstream.delivery.Courier.Request;
 import org.tlsgateway.downstream.dns.AddressAnswer;
@@ -41,6 +42,9 @@ final class DeliveryRun {
 
     /** Kept here and not in the stages: what was delivered is known whatever breaks later. */
     private volatile DeliveryRound round;
+
+    /** Known before the first host is tried. */
+    private volatile @Nullable DeliveryFacts facts;
 
     /** For the note: what the last host had to prove. */
     private volatile @Nullable MxAttempt last;
@@ -101,11 +105,13 @@ final class DeliveryRun {
     }
 
     private CompletableFuture<Report> follow(Planned planned) {
+        facts = planned.facts();
         log.why(planned.plan().reasons());
         if (planned.plan() instanceof DeliveryPlan.Impossible impossible) {
             List<String> reasons = impossible.reasons();
             String words = reasons.isEmpty() ? impossible.failure().hint() : reasons.get(reasons.size() - 1);
             log.impossible(impossible.failure(), words);
+            tell(null, null, new AttemptOutcome.Failed(TlsAchieved.CLEAR, impossible.failure(), words, null));
             return CompletableFuture.completedFuture(Reports.unplanned(request, round, impossible.failure(), words));
         }
         int many = planned.hosts().size();
@@ -134,12 +140,10 @@ final class DeliveryRun {
 
     private CompletableFuture<Void> tryHost(Planned planned, MxAttempt host, HostFinder.Found known) {
         if (!(known.addresses() instanceof AddressAnswer.Found found)) {
-            boolean none = known.addresses() instanceof AddressAnswer.None;
-            String detail = known.addresses() instanceof AddressAnswer.None nothing
-                    ? nothing.detail()
-                    : ((AddressAnswer.Unavailable) known.addresses()).detail();
             log.ofHost(List.of());
-            return untried(host, none ? Failure.NO_ADDRESS : Failure.DNS_UNAVAILABLE, detail);
+            return known.addresses() instanceof AddressAnswer.Unavailable unavailable
+                    ? untried(host, unavailable.failure(), unavailable.detail())
+                    : untried(host, Failure.NO_ADDRESS, ((AddressAnswer.None) known.addresses()).detail());
         }
         HostDecision decision = planned.policy().decide(planned.facts(), host, known.facts());
         log.ofHost(decision.reasons());
@@ -204,10 +208,19 @@ final class DeliveryRun {
     private void conclude(AttemptLog.Attempt attempt) {
         round = round.after(attempt.host().target().host(), attempt.envelope(), attempt.outcome());
         log.attempt(attempt, round);
+        InetSocketAddress address = attempt.address();
+        tell(attempt.host(), address == null ? null : address.getAddress(), attempt.outcome());
+    }
+
+    /** What breaks in a listener must not break the delivery. */
+    private void tell(@Nullable MxAttempt host, @Nullable InetAddress address, AttemptOutcome outcome) {
+        DeliveryFacts known = facts;
+        if (known == null) {
+            return;
+        }
         try {
-            listener.ended(request, attempt.host(), attempt.address(), attempt.outcome());
+            listener.ended(request, new SessionFacts(known, host, address, outcome));
         } catch (RuntimeException bug) {
-            // Who counts must not keep mail from being delivered.
             log.bug(bug);
         }
     }

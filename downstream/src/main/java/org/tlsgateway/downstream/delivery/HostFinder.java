@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.tlsgateway.core.delivery.HostFacts;
 import org.tlsgateway.core.delivery.TlsaAnswer;
+import org.tlsgateway.core.failure.Failure;
 import org.tlsgateway.core.name.DomainName;
 import org.tlsgateway.core.name.HostPort;
 import org.tlsgateway.core.name.IpLiteral;
@@ -53,7 +54,11 @@ final class HostFinder {
         if (!(answer instanceof AddressAnswer.Found found)) {
             // RFC 7672 section 2.1.1: a failed look-up of its addresses makes the host unusable, too.
             TlsaAnswer none = answer instanceof AddressAnswer.Unavailable unavailable
-                    ? new TlsaAnswer.Unavailable(unavailable.detail())
+                    ? new TlsaAnswer.Unavailable(
+                            unavailable.failure() == Failure.DNSSEC_BOGUS
+                                    ? Failure.DNSSEC_BOGUS
+                                    : Failure.TLSA_UNAVAILABLE,
+                            unavailable.detail())
                     : new TlsaAnswer.None(((AddressAnswer.None) answer).detail());
             return CompletableFuture.completedFuture(new HostFacts(host, host, false, none));
         }

@@ -1,16 +1,15 @@
 package org.tlsgateway.downstream.delivery;
 
-import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.tlsgateway.core.delivery.AttemptOutcome;
 import org.tlsgateway.core.delivery.MxAttempt;
 import org.tlsgateway.core.failure.Failure;
 import org.tlsgateway.core.tls.Missed;
+import org.tlsgateway.core.tlsrpt.SessionFacts;
 
 /** Counts what a stricter demand would have kept back: rules on monitor, MTA-STS in mode testing. Since the start, by source. */
 public final class MissedCounts implements AttemptListener {
@@ -25,9 +24,12 @@ public final class MissedCounts implements AttemptListener {
     }
 
     @Override
-    public void ended(
-            Courier.Request request, MxAttempt host, @Nullable InetSocketAddress address, AttemptOutcome outcome) {
-        all(host, outcome)
+    public void ended(Courier.Request request, SessionFacts session) {
+        MxAttempt host = session.host();
+        if (host == null) {
+            return;
+        }
+        all(host, session.outcome())
                 .map(missed -> new Key(missed.source(), missed.failure()))
                 .distinct()
                 .forEach(

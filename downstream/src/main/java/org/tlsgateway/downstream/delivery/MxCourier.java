@@ -31,7 +31,7 @@ public final class MxCourier implements Courier {
     /**
      * @param policy asked anew for each message, so that a reloaded configuration counts
      * @param dns finds exchangers, addresses and TLSA records
-     * @param sts finds MTA-STS policies
+     * @param sts finds MTA-STS policies; closed with the courier
      * @param transport sends; closed with the courier
      * @param budget for all look-ups of a message in DNS, and again for the policy
      * @param listener is told of every attempt
@@ -66,6 +66,7 @@ public final class MxCourier implements Courier {
 
     @Override
     public void close() {
+        lookups.sts().close();
         transport.close();
     }
 }

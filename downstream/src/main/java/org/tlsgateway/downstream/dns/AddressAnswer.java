@@ -3,6 +3,7 @@ package org.tlsgateway.downstream.dns;
 import java.net.InetAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.tlsgateway.core.failure.Failure;
 import org.tlsgateway.core.name.DomainName;
 
 /** What DNS says about the addresses of a host. */
@@ -27,6 +28,15 @@ public sealed interface AddressAnswer {
     /** The host does not exist or has no address. */
     record None(String detail) implements AddressAnswer {}
 
-    /** A look-up failed, and no other one gave an address: nothing is known. */
-    record Unavailable(String detail) implements AddressAnswer {}
+    /**
+     * A look-up failed or its proof is bogus, and no other one gave an address: nothing is known.
+     *
+     * @param failure DNS_UNAVAILABLE or DNSSEC_BOGUS
+     */
+    record Unavailable(Failure failure, String detail) implements AddressAnswer {
+        /** For any other reason than a bogus proof. */
+        public Unavailable(String detail) {
+            this(Failure.DNS_UNAVAILABLE, detail);
+        }
+    }
 }

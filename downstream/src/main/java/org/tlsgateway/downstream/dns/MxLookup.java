@@ -7,7 +7,7 @@ import org.tlsgateway.core.delivery.TlsaAnswer;
 import org.tlsgateway.core.name.DomainName;
 
 /** Asks DNS who takes the mail of a domain (RFC 5321 section 5.1). No answer ever completes exceptionally. */
-public interface MxLookup {
+public interface MxLookup extends TxtLookup {
     /** The exchangers of a domain, within this time. */
     CompletableFuture<MxAnswer> mx(DomainName domain, Duration budget);
 
@@ -19,11 +19,17 @@ public interface MxLookup {
      *
      * @param host as the MX record or the operator names it
      * @param expanded the end of its CNAME chain, the host itself without one
-     * @param secureAddresses whether its addresses and each alias are signed: without, nothing is asked (section 2.2.2)
+     * @param secureAddresses whether its addresses and each alias are signed: without, only a signed alias has records that count
+     *     (section 2.2.2)
      */
     default CompletableFuture<TlsaAnswer> tlsa(
             DomainName host, DomainName expanded, boolean secureAddresses, int port, Duration budget) {
         return CompletableFuture.completedFuture(new TlsaAnswer.None("DNSSEC is not available"));
+    }
+
+    @Override
+    default CompletableFuture<TxtAnswer> txt(DomainName name, Duration budget) {
+        return CompletableFuture.completedFuture(new TxtAnswer.Unavailable("TXT records are not looked up"));
     }
 
     /** The addresses of a gateway that the operator names: the machine's hosts file counts, then DNS. */

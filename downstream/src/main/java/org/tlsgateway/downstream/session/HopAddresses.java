@@ -43,9 +43,9 @@ final class HopAddresses {
                     .map(address -> new InetSocketAddress(address, target.port()))
                     .toList());
         }
-        return answer instanceof AddressAnswer.None none
-                ? failed(Failure.NO_ADDRESS, none.detail())
-                : failed(Failure.DNS_UNAVAILABLE, ((AddressAnswer.Unavailable) answer).detail());
+        return answer instanceof AddressAnswer.Unavailable unavailable
+                ? failed(unavailable.failure(), unavailable.detail())
+                : failed(Failure.NO_ADDRESS, ((AddressAnswer.None) answer).detail());
     }
 
     private static <T> CompletableFuture<T> failed(Failure failure, String detail) {

@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.tlsgateway.core.config.DeliveryConfig;
+import org.tlsgateway.core.delivery.SessionTrace;
 import org.tlsgateway.core.failure.Failure;
 import org.tlsgateway.core.tls.TlsAchieved;
 import org.tlsgateway.downstream.net.EventLoops;
@@ -80,8 +81,9 @@ final class ConnectionOpener {
             if (failed == null) {
                 ready.complete(session);
             } else {
+                SmtpFailure failure = SmtpFailure.of(failed).on(connection.trace(SessionTrace.Use.BROKEN));
                 connection.quit();
-                ready.completeExceptionally(SmtpFailure.of(failed));
+                ready.completeExceptionally(failure);
             }
         });
     }

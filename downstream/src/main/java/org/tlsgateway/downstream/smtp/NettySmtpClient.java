@@ -17,6 +17,7 @@ import org.tlsgateway.core.config.DeliveryConfig;
 import org.tlsgateway.core.delivery.AttemptOutcome;
 import org.tlsgateway.core.delivery.Envelope;
 import org.tlsgateway.core.delivery.MxAttempt;
+import org.tlsgateway.core.delivery.SessionTrace.Use;
 import org.tlsgateway.downstream.net.EventLoops;
 import org.tlsgateway.downstream.smtp.ConnectionPool.Lease;
 import org.tlsgateway.downstream.tls.TrustStores;
@@ -91,7 +92,8 @@ public final class NettySmtpClient implements SmtpTransport {
                     if (bug != null) {
                         outcome.completeExceptionally(bug);
                     } else {
-                        outcome.complete(result);
+                        outcome.complete(result.on(
+                                lease.session().connection().trace(lease.reused() ? Use.REUSED : Use.OPENED)));
                     }
                 }));
         return outcome.thenCompose(result -> {

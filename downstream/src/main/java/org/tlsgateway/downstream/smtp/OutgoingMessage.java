@@ -77,6 +77,11 @@ record OutgoingMessage(
     }
 
     Commands commandsFor(Capabilities capabilities, TlsAchieved tls) {
+        RequireTlsCommand requireTls = new RequireTlsCommand(envelope, capabilities.has("REQUIRETLS"), tls);
+        RequireTlsCommand.Obstacle obstacle = requireTls.obstacle();
+        if (obstacle != null) {
+            return unsendable(obstacle.failure(), tls, obstacle.detail());
+        }
         long limit = capabilities.sizeLimit();
         if (limit > 0 && facts.size() > limit) {
             return unsendable(Failure.MESSAGE_TOO_BIG, tls, "the message has " + facts.size() + ", SIZE is " + limit);
@@ -113,10 +118,11 @@ record OutgoingMessage(
         List<byte[]> rcpt = named.stream()
                 .map(path -> join("RCPT TO:<", path.octets(), ">" + dsn.rcpt(path.address())))
                 .toList();
-        return new Sendable(mail(capabilities, withUtf8, dsn.mail()), named, rcpt, refused, dsn.duty());
+        return new Sendable(
+                mail(capabilities, withUtf8, requireTls.mail() + dsn.mail()), named, rcpt, refused, dsn.duty());
     }
 
-    private byte[] mail(Capabilities capabilities, boolean withUtf8, String dsn) {
+    private byte[] mail(Capabilities capabilities, boolean withUtf8, String others) {
         StringBuilder parameters = new StringBuilder(">");
         if (capabilities.has("SIZE")) {
             parameters.append(" SIZE=").append(facts.size());
@@ -127,7 +133,7 @@ record OutgoingMessage(
         if (withUtf8) {
             parameters.append(" SMTPUTF8");
         }
-        parameters.append(dsn);
+        parameters.append(others);
         MailPath from = sender;
         return join("MAIL FROM:<", from == null ? new byte[0] : from.octets(), parameters.toString());
     }

@@ -8,6 +8,8 @@ import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.CorruptedFrameException;
 import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslHandler;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -21,6 +23,7 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
+import org.tlsgateway.core.delivery.SessionTrace;
 import org.tlsgateway.core.delivery.SmtpReply;
 import org.tlsgateway.core.failure.Failure;
 import org.tlsgateway.core.tls.TlsAchieved;
@@ -49,6 +52,9 @@ final class SmtpConnection extends SimpleChannelInboundHandler<Received> {
     private boolean quitting;
     private boolean handedOver;
     private TlsAchieved tls = TlsAchieved.CLEAR;
+    private @Nullable InetAddress local;
+    private @Nullable String helo;
+    private @Nullable Failure flaw;
 
     private record Pending(String command, Duration timeout, CompletableFuture<SmtpReply> reply) {}
 
@@ -77,6 +83,21 @@ final class SmtpConnection extends SimpleChannelInboundHandler<Received> {
 
     TlsAchieved tls() {
         return tls;
+    }
+
+    /** What the server calls itself. */
+    void helo(String name) {
+        helo = name;
+    }
+
+    /** Why its certificate proves nothing, also when that does not matter. */
+    void flaw(Failure why) {
+        flaw = why;
+    }
+
+    /** What a report on this connection needs to know of it. */
+    SessionTrace trace(SessionTrace.Use use) {
+        return new SessionTrace(use, local, helo, flaw);
     }
 
     void tls(TlsAchieved achieved) {
@@ -266,6 +287,8 @@ final class SmtpConnection extends SimpleChannelInboundHandler<Received> {
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
+        // Asked now: a closed channel has none any more.
+        local = channel.localAddress() instanceof InetSocketAddress address ? address.getAddress() : null;
         active.complete(null);
         ctx.fireChannelActive();
     }

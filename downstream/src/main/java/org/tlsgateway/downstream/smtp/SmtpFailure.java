@@ -3,6 +3,7 @@ package org.tlsgateway.downstream.smtp;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import org.tlsgateway.core.delivery.AttemptOutcome;
+import org.tlsgateway.core.delivery.SessionTrace;
 import org.tlsgateway.core.delivery.SmtpReply;
 import org.tlsgateway.core.failure.Failure;
 import org.tlsgateway.core.tls.TlsAchieved;
@@ -14,6 +15,7 @@ public final class SmtpFailure extends Exception {
     private final Failure failure;
     private final transient @Nullable SmtpReply reply;
     private final transient TlsAchieved tls;
+    private transient SessionTrace session = SessionTrace.UNKNOWN;
     private boolean bug;
 
     public SmtpFailure(Failure failure, String detail, @Nullable SmtpReply reply, TlsAchieved tls) {
@@ -38,7 +40,13 @@ public final class SmtpFailure extends Exception {
     }
 
     AttemptOutcome.Failed toOutcome() {
-        return new AttemptOutcome.Failed(tls, failure, detail(), reply);
+        return new AttemptOutcome.Failed(tls, failure, detail(), reply, session);
+    }
+
+    /** On which connection it was. */
+    SmtpFailure on(SessionTrace trace) {
+        session = trace;
+        return this;
     }
 
     /** The failure in what a future completed with; anything else is a bug of ours. */

@@ -81,6 +81,9 @@ final class SmtpHandshake {
     private CompletableFuture<Capabilities> ehlo() {
         return command("EHLO " + config.helloName()).thenCompose(reply -> {
             if (reply.code() == OK) {
+                // RFC 5321 section 4.1.1.1: the first line begins with the server's name.
+                connection.helo(
+                        reply.lines().isEmpty() ? "" : reply.lines().get(0).split(" ", 2)[0]);
                 return CompletableFuture.completedFuture(Capabilities.of(reply));
             }
             if (NO_EHLO.contains(reply.code())) {
@@ -156,6 +159,9 @@ final class SmtpHandshake {
                 verdict instanceof PeerVerdict.Proven proven ? proven.how() : Verification.UNAUTHENTICATED,
                 verdict.words(),
                 missed(presented)));
+        if (verdict instanceof PeerVerdict.Refused refused) {
+            connection.flaw(refused.failure());
+        }
         if (key.level() == TlsLevel.VERIFY && verdict instanceof PeerVerdict.Refused refused) {
             return refused(refused.failure(), refused.words(), null);
         }

@@ -198,7 +198,7 @@ class HostFactsDeliveryTest {
 
     @Test
     void mailShouldStayDeliveredWhenTheListenerThrows() throws Exception {
-        AttemptListener broken = (request, host, address, outcome) -> {
+        AttemptListener broken = (request, session) -> {
             throw new IllegalStateException("bug");
         };
         assertThat(deliver(SessionRoute.MX, MessageDemand.NONE, broken).status())
@@ -212,7 +212,10 @@ class HostFactsDeliveryTest {
     }
 
     private RecipientResult deliver(SessionRoute route, MessageDemand demand) throws Exception {
-        return deliver(route, demand, counts.and((request, host, address, outcome) -> told.add(host.policy())));
+        return deliver(
+                route,
+                demand,
+                counts.and((request, session) -> told.add(session.host().policy())));
     }
 
     private RecipientResult deliver(SessionRoute route, MessageDemand demand, AttemptListener listener)

@@ -123,7 +123,7 @@ class DnsJavaLookupTest {
     void addressesShouldBeFoundWhenHostIsAnAliasOfAliases() throws Exception {
         dns.add("mx.test", "CNAME", "a.test.").add("a.test", "CNAME", "b.test.").add("b.test", "A", "192.0.2.1");
         assertThat(get(lookup.addresses(name("mx.test"), BUDGET)))
-                .isEqualTo(new AddressAnswer.Found(List.of(ip("192.0.2.1"))));
+                .isEqualTo(new AddressAnswer.Found(List.of(ip("192.0.2.1")), name("b.test"), false));
     }
 
     @Test
@@ -152,11 +152,15 @@ class DnsJavaLookupTest {
     }
 
     @Test
-    void failureShouldNotBeCachedWhenServerRecovers() throws Exception {
+    void failureShouldBeForgottenWhenItsTimeIsOver() throws Exception {
+        MutableClock clock = new MutableClock();
+        MxLookup timed = new DnsJavaLookup(new DnsSettings(List.of(dns.server()), BUDGET, null, null), clock);
         dns.add("example.test", "MX", "10 mx.test.").treat("example.test", Behaviour.SERVFAIL);
-        assertThat(mx("example.test")).isInstanceOf(MxAnswer.Unavailable.class);
+        assertThat(get(timed.mx(name("example.test"), BUDGET))).isInstanceOf(MxAnswer.Unavailable.class);
         dns.treat("example.test", Behaviour.ANSWER);
-        assertThat(mx("example.test")).isInstanceOf(MxAnswer.Found.class);
+        assertThat(get(timed.mx(name("example.test"), BUDGET))).isInstanceOf(MxAnswer.Unavailable.class);
+        clock.pass(Duration.ofSeconds(5));
+        assertThat(get(timed.mx(name("example.test"), BUDGET))).isInstanceOf(MxAnswer.Found.class);
     }
 
     @Test

@@ -20,12 +20,15 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tlsgateway.core.config.DeliveryConfig;
+import org.tlsgateway.core.delivery.Envelope;
+import org.tlsgateway.core.delivery.MessageDemand;
 import org.tlsgateway.core.delivery.QueueDecision;
 import org.tlsgateway.core.delivery.QueueDecision.Told;
 import org.tlsgateway.core.delivery.QueueFacts;
 import org.tlsgateway.core.delivery.QueuePolicy;
 import org.tlsgateway.core.delivery.RecipientOutcome;
 import org.tlsgateway.core.delivery.RecipientOutcome.Result;
+import org.tlsgateway.core.delivery.RetrySchedule;
 import org.tlsgateway.core.delivery.SessionRoute;
 import org.tlsgateway.core.name.DomainName;
 import org.tlsgateway.downstream.delivery.Courier;
@@ -40,6 +43,11 @@ final class Attempt {
     private static final String BUG = "internal error of the gateway, its log has the details";
     private static final String NO_ROUTE =
             "the next hop of the session that the mail came in cannot be read, the gateway's log has the details";
+
+    /** RFC 8460 section 5.3: a report is sent whatever becomes of TLS, and no policy of its receiver holds it up. */
+    private static final MessageDemand OF_A_REPORT = new MessageDemand(false, true, null, "it is a report on TLS");
+
+    private static final Duration TLS_REPORT_LIFETIME = Duration.ofHours(24);
 
     private final Courier courier;
     private final Supplier<DeliveryConfig> config;
@@ -97,15 +105,20 @@ final class Attempt {
     private CompletableFuture<List<RecipientOutcome>> deliver(
             Outgoing outgoing, DomainName domain, List<String> recipients) {
         Mail mail = outgoing.mail();
+        boolean tlsReport = DeliveryQueue.isTlsReport(mail);
         CompletableFuture<Courier.Report> report;
         try {
+            Envelope envelope =
+                    EnvelopeAttributes.of(mail).envelope(outgoing.state().sender(), recipients);
             report = courier.deliver(new Courier.Request(
                     mail.getName(),
                     domain,
-                    EnvelopeAttributes.of(mail).envelope(outgoing.state().sender(), recipients),
+                    envelope,
                     outgoing.content(),
                     DeliveryQueue.receivedOverTls(mail),
-                    outgoing.route()));
+                    outgoing.route(),
+                    tlsReport ? OF_A_REPORT : config.get().demands().of(envelope, TlsRequired.isOptional(mail)),
+                    tlsReport ? Courier.Purpose.TLS_REPORT : Courier.Purpose.MAIL));
         } catch (RuntimeException e) {
             report = CompletableFuture.failedFuture(e);
         }
@@ -190,7 +203,7 @@ final class Attempt {
                 state.delayNotified(),
                 outcomes,
                 EnvelopeAttributes.of(mail).dsn());
-        QueueDecision decision = new QueuePolicy(settings.retry()).decide(facts, now);
+        QueueDecision decision = new QueuePolicy(retry(mail, settings)).decide(facts, now);
         QueueState next = state.after(decision);
         List<Pending> pending = new ArrayList<>();
         for (Mail report : new Reports(settings, mail, state, new StoredContent(mail), now).of(decision.told())) {
@@ -200,6 +213,13 @@ final class Attempt {
             pending.add(new Pending(DeliveryQueue.again(mail, next), decision.delay()));
         }
         return new Plan(decision, next, pending);
+    }
+
+    private static RetrySchedule retry(Mail mail, DeliveryConfig settings) {
+        RetrySchedule retry = settings.retry();
+        // RFC 8460 section 5.5: up to 24 hours.
+        boolean shorter = DeliveryQueue.isTlsReport(mail) && retry.lifetime().compareTo(TLS_REPORT_LIFETIME) > 0;
+        return shorter ? new RetrySchedule(retry.delays(), TLS_REPORT_LIFETIME, Duration.ZERO) : retry;
     }
 
     /** The way out of a bug in our own deciding or reporting: nobody is told anything, all but the delivered are tried again. */

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -33,6 +34,7 @@ import org.tlsgateway.core.config.GatewayConfigLoader;
 import org.tlsgateway.core.config.SourceFingerprint;
 import org.tlsgateway.core.inspection.InSessionInspection.StagedDelivery;
 import org.tlsgateway.downstream.delivery.Courier;
+import org.tlsgateway.downstream.tlsrpt.TlsReports;
 
 /** The delivery queue and its worker: one for all {@link VerifiedRemoteDelivery} mailets of a James. */
 @Singleton
@@ -55,19 +57,35 @@ public class DeliveryEngine {
     private final ConfigSource source;
     private final CourierFactory couriers;
     private final Clock clock;
+    private final TlsReporting reporting;
     private int users;
     private volatile @Nullable Running running;
 
     @Inject
     public DeliveryEngine(MailQueueFactory<?> queues, FileSystem files, Clock clock) {
-        this(queues, configOf(files), DownstreamCourier::create, clock);
+        this(queues, configOf(files), clock, new TlsReporting(clock));
+    }
+
+    private DeliveryEngine(MailQueueFactory<?> queues, ConfigSource source, Clock clock, TlsReporting reporting) {
+        this(queues, source, config -> DownstreamCourier.create(config, reporting, clock), clock, reporting);
     }
 
     DeliveryEngine(MailQueueFactory<?> queues, ConfigSource source, CourierFactory couriers, Clock clock) {
+        this(queues, source, couriers, clock, new TlsReporting(clock));
+    }
+
+    /** The couriers tell the reporting how their attempts end. */
+    DeliveryEngine(
+            MailQueueFactory<?> queues,
+            ConfigSource source,
+            CourierFactory couriers,
+            Clock clock,
+            TlsReporting reporting) {
         this.queues = queues;
         this.source = source;
         this.couriers = couriers;
         this.clock = clock;
+        this.reporting = reporting;
     }
 
     /** One more mailet uses it; the first one starts it, or fails with all that is wrong in the configuration. */
@@ -94,6 +112,11 @@ public class DeliveryEngine {
         if (last != null) {
             last.stop();
         }
+    }
+
+    /** What was counted and reported of TLS; empty when that is switched off, or nothing is delivered. */
+    public Optional<TlsReports> tlsReports() {
+        return reporting.reports();
     }
 
     /** Queues the mail durably; returns its queue id. */
@@ -176,14 +199,16 @@ public class DeliveryEngine {
         private volatile GatewayConfig config;
         private SourceFingerprint seen;
 
-        Running(GatewayConfig first) {
+        Running(GatewayConfig first) throws MessagingException {
             config = first;
             seen = first.fingerprint();
             DeliveryConfig delivery = first.delivery();
-            courier = new SwitchableCourier(couriers.create(delivery));
             queue = queues.createQueue(
                     MailQueueName.of(delivery.queue()), MailQueueFactory.prefetchCount(delivery.concurrency()));
             entrance = new DeliveryQueue(queue, clock);
+            // First: it is what may refuse to start.
+            reporting.use(first, entrance);
+            courier = new SwitchableCourier(couriers.create(delivery));
             worker = new QueueWorker(queue, courier, () -> config.delivery(), clock);
             worker.start();
             watch = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -212,12 +237,14 @@ public class DeliveryEngine {
                             "the changed configuration is refused, the old one stays in force:\n{}",
                             lines(result.allProblems()));
                 }
-            } catch (RuntimeException e) {
+            } catch (MessagingException | RuntimeException e) {
                 LOGGER.error("the changed configuration cannot be used, the old one stays in force", e);
             }
         }
 
-        private void adopt(GatewayConfig next) {
+        private void adopt(GatewayConfig next) throws MessagingException {
+            // First: it is what may be refused.
+            reporting.use(next, entrance);
             DeliveryConfig old = config.delivery();
             DeliveryConfig changed = next.delivery();
             if (!changed.queue().equals(old.queue()) || changed.concurrency() != old.concurrency()) {
@@ -233,6 +260,7 @@ public class DeliveryEngine {
         void stop() {
             watch.shutdownNow();
             worker.stop(STOP_WAIT);
+            reporting.stop();
             try {
                 queue.close();
             } catch (IOException e) {

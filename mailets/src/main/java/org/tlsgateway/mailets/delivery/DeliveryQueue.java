@@ -41,6 +41,7 @@ final class DeliveryQueue {
         MailImpl copy = envelope(mail, mail.getRecipients());
         QueueState.fresh(attributes.sender(mail), attributes.recipients(mail), clock.instant())
                 .writeTo(copy);
+        TlsRequired.tag(copy, mail);
         QueuedMessage.copy(mail.getMessage(), copy);
         return copy;
     }
@@ -66,12 +67,31 @@ final class DeliveryQueue {
                 .sender(MaybeSender.nullSender())
                 .addRecipients(Addresses.parsed(List.of(to)))
                 .build();
-        for (String attribute : List.of(MailAttributes.TLS_PROTOCOL, MailAttributes.TLS_CIPHER)) {
+        // RFC 8689 section 5: non-delivery messages of a message with REQUIRETLS "MUST also specify" it
+        for (String attribute :
+                List.of(MailAttributes.TLS_PROTOCOL, MailAttributes.TLS_CIPHER, MailAttributes.REQUIRETLS)) {
             about.getAttribute(AttributeName.of(attribute)).ifPresent(report::setAttribute);
         }
         QueuedMessage.share(new BytesContent(message), report);
         QueueState.fresh(null, List.of(to), now).writeTo(report);
         return report;
+    }
+
+    /** A TLS report; without a sender, so that nobody is told when it cannot be delivered. */
+    static MailImpl tlsReport(String name, byte[] message, String to, Instant now) throws MessagingException {
+        MailImpl report = MailImpl.builder()
+                .name(name)
+                .sender(MaybeSender.nullSender())
+                .addRecipients(Addresses.parsed(List.of(to)))
+                .build();
+        report.setAttribute(Attribute.convertToAttribute(MailAttributes.TLS_REPORT, "true"));
+        QueuedMessage.share(new BytesContent(message), report);
+        QueueState.fresh(null, List.of(to), now).writeTo(report);
+        return report;
+    }
+
+    static boolean isTlsReport(Mail mail) {
+        return mail.getAttribute(AttributeName.of(MailAttributes.TLS_REPORT)).isPresent();
     }
 
     /** Puts it durably into the queue and says so; returns the queue id. */

@@ -19,8 +19,9 @@ import org.tlsgateway.core.inspection.MailAttributes;
  * @param smtpUtf8 whether MAIL came with SMTPUTF8
  * @param real the addresses that are not ASCII, by what stands in for them in James's envelope
  * @param dsn what the sender asks to be told, by real address
+ * @param requireTls whether MAIL came with REQUIRETLS, or the mail is a report on one that had it
  */
-record EnvelopeAttributes(boolean smtpUtf8, Map<String, String> real, DsnParameters dsn) {
+record EnvelopeAttributes(boolean smtpUtf8, Map<String, String> real, DsnParameters dsn, boolean requireTls) {
     EnvelopeAttributes {
         real = Map.copyOf(real);
     }
@@ -41,7 +42,8 @@ record EnvelopeAttributes(boolean smtpUtf8, Map<String, String> real, DsnParamet
                 new DsnParameters(
                         text(mail, MailAttributes.DSN_RET).orElse(null),
                         text(mail, MailAttributes.DSN_ENVID).orElse(null),
-                        recipients));
+                        recipients),
+                text(mail, MailAttributes.REQUIRETLS).isPresent());
     }
 
     /** The recipients of James's envelope as they really are: only the table says what stands in for what. */
@@ -69,7 +71,7 @@ record EnvelopeAttributes(boolean smtpUtf8, Map<String, String> real, DsnParamet
     }
 
     Envelope envelope(@Nullable String sender, List<String> recipients) {
-        return new Envelope(sender, recipients, smtpUtf8, dsn);
+        return new Envelope(sender, recipients, smtpUtf8, dsn, requireTls);
     }
 
     private static Optional<String> text(Mail mail, String name) {

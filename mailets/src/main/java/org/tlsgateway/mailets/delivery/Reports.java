@@ -55,9 +55,11 @@ final class Reports {
         if (sender == null) {
             throw new IllegalStateException("nobody is told of a mail without a sender");
         }
-        DsnParameters dsn = EnvelopeAttributes.of(about).dsn();
+        EnvelopeAttributes envelope = EnvelopeAttributes.of(about);
+        DsnParameters dsn = envelope.dsn();
         // RFC 3461 section 4.3: RET is for reports of a failure, the others have the header only.
-        boolean full = kind == Kind.FAILED && dsn.wantsFullMessage();
+        // RFC 8689 section 5: "If both RET=FULL and REQUIRETLS are present, the RET=FULL MUST be disregarded"
+        boolean full = kind == Kind.FAILED && dsn.wantsFullMessage() && !envelope.requireTls();
         String id = "Report" + now.toEpochMilli() + "-" + UUID.randomUUID();
         byte[] message = new StatusReport(
                         id,

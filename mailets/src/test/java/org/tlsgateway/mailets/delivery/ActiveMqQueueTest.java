@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.tlsgateway.core.delivery.DsnParameters;
 import org.tlsgateway.core.delivery.Envelope;
+import org.tlsgateway.core.delivery.MessageDemand;
 import org.tlsgateway.core.delivery.SessionRoute;
 import org.tlsgateway.core.inspection.MailAttributes;
 import org.tlsgateway.downstream.delivery.Courier;
@@ -203,6 +204,33 @@ class ActiveMqQueueTest {
         assertThat(queue.flush()).isEqualTo(1);
         worker.start();
         assertThat(courier.next().request().envelope()).isEqualTo(expected);
+    }
+
+    /** RFC 8689 section 4.1: the tag stays with the message, over a restart too. */
+    @Test
+    void whatTheMessageDemandsShouldSurviveTheQueueAlsoWhenItIsTriedAgain() throws Exception {
+        courier.behaviour = request -> CompletableFuture.completedFuture(FakeCourier.all(request, Status.DEFERRED));
+        MailImpl requireTls = MailImpl.builder()
+                .name(MailImpl.getId())
+                .sender("a@example.net")
+                .addRecipient("b@example.org")
+                .addAttribute(Attribute.convertToAttribute(MailAttributes.REQUIRETLS, "true"))
+                .build();
+        requireTls.setMessageNoCopy(Messages.message(Messages.PLAIN));
+        accept(requireTls);
+        accept("TLS-Required: No\r\n\r\nbody\r\n", "c@example.com");
+        for (int run = 0; run < 2; run++) {
+            worker.start();
+            for (int i = 0; i < 2; i++) {
+                Courier.Request request = courier.next().request();
+                boolean required = request.domain().ascii().equals("example.org");
+                assertThat(request.envelope().requireTls()).isEqualTo(required);
+                assertThat(request.demand()).isEqualTo(new MessageDemand(required, !required, null, null));
+            }
+            close();
+            open();
+            queue.flush();
+        }
     }
 
     private void accept(String text, String... recipients) throws Exception {

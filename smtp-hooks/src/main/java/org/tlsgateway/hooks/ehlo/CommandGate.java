@@ -24,6 +24,7 @@ final class CommandGate {
      * What is known when a command comes.
      *
      * @param tls true inside TLS
+     * @param tlsPossible true when STARTTLS can be had
      * @param decision what the rules say
      * @param authAnnounced whether EHLO lists AUTH now
      * @param authPossible whether it would inside TLS
@@ -34,6 +35,7 @@ final class CommandGate {
      */
     record Facts(
             boolean tls,
+            boolean tlsPossible,
             SessionDecision decision,
             boolean authAnnounced,
             boolean authPossible,

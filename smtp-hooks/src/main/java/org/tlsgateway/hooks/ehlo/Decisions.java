@@ -4,7 +4,9 @@ import java.util.Set;
 import org.apache.james.protocols.api.ProtocolSession.AttachmentKey;
 import org.apache.james.protocols.api.ProtocolSession.State;
 import org.apache.james.protocols.smtp.SMTPSession;
+import org.tlsgateway.core.ehlo.EhloKeyword;
 import org.tlsgateway.core.session.ClientTls;
+import org.tlsgateway.core.session.PassThroughPolicy;
 import org.tlsgateway.core.session.SessionDecision;
 import org.tlsgateway.hooks.listener.GatewaySession;
 
@@ -22,6 +24,15 @@ public final class Decisions {
         return session instanceof GatewaySession own
                 ? own.decision()
                 : session.getAttachment(STOCK, State.Connection).orElse(UNDECIDED);
+    }
+
+    /** Whether the client can have TLS by STARTTLS: the gateway's own, or that of the server it is passed through to. */
+    public static boolean offersTls(SMTPSession session) {
+        SessionDecision decision = of(session);
+        boolean offered = decision.tls() == ClientTls.PASS_THROUGH && session instanceof GatewaySession own
+                ? PassThroughPolicy.advertises(own.serverFacts())
+                : session.isStartTLSSupported();
+        return offered && !session.isTLSStarted() && !decision.hidden().contains(EhloKeyword.STARTTLS);
     }
 
     /** Keeps what was decided for a session of a stock server. */

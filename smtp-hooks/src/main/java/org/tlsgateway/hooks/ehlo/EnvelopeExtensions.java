@@ -17,11 +17,11 @@ import org.tlsgateway.hooks.listener.EnvelopeParameters;
 import org.tlsgateway.hooks.listener.GatewaySession;
 
 /**
- * MAIL or RCPT on its way through James's handlers, which know neither SMTPUTF8 (RFC 6531) nor all of DSN (RFC 3461): they get what
- * they can hold, and the session keeps the rest once they have accepted it. The command has passed {@link CommandGate}.
+ * MAIL or RCPT on its way through James's handlers, which know neither SMTPUTF8 (RFC 6531) nor REQUIRETLS (RFC 8689) nor all of DSN
+ * (RFC 3461): they get what they can hold, and the session keeps the rest once they have accepted it. The command has passed {@link CommandGate}.
  */
 final class EnvelopeExtensions {
-    private static final Set<String> OURS = Set.of("SMTPUTF8", "RET", "ENVID", "NOTIFY", "ORCPT");
+    private static final Set<String> OURS = Set.of("SMTPUTF8", "REQUIRETLS", "RET", "ENVID", "NOTIFY", "ORCPT");
 
     private final GatewaySession session;
     private final String verb;
@@ -45,6 +45,11 @@ final class EnvelopeExtensions {
 
     private static @Nullable EnvelopeCommand parse(@Nullable String argument, String label) {
         return EnvelopeCommand.parse(argument == null ? null : EnvelopeGate.utf8(argument), label);
+    }
+
+    /** The refusal of an address whose mail is not taken in clear, null when it may go on. */
+    CommandGate.@Nullable Refusal refuseInClear() {
+        return ClientTlsGate.refuse(session, verb, address);
     }
 
     /** The command without our parameters, its address in ASCII. */
@@ -71,6 +76,7 @@ final class EnvelopeExtensions {
             String ret = value("RET");
             envelope.mail(
                     command.find("SMTPUTF8") != null,
+                    command.find("REQUIRETLS") != null,
                     ret == null ? null : ret.toUpperCase(Locale.ROOT),
                     value("ENVID"));
         } else {

@@ -106,11 +106,29 @@ final class EnvelopeGate {
             // RFC 6531 section 3.4
             case "SMTPUTF8" ->
                 parameter.value() == null ? null : new CommandGate.Refusal(501, "5.5.4 SMTPUTF8 takes no value");
+            case "REQUIRETLS" -> refuseRequireTls(parameter, facts);
             default -> {
                 String fault = DsnSyntax.fault(parameter, smtpUtf8);
                 yield fault == null ? null : new CommandGate.Refusal(501, "5.5.4 " + fault);
             }
         };
+    }
+
+    /**
+     * RFC 8689 section 2: it has no value and "MUST only be specified in the context of an SMTP session" that employs TLS. The RFC
+     * names no reply for a client that does not care: 530 (RFC 3207 section 4) says what to do, where it can be done.
+     */
+    private static CommandGate.@Nullable Refusal refuseRequireTls(
+            EnvelopeCommand.Parameter parameter, CommandGate.Facts facts) {
+        if (parameter.value() != null) {
+            return new CommandGate.Refusal(501, "5.5.4 REQUIRETLS takes no value");
+        }
+        if (facts.tls()) {
+            return null;
+        }
+        return facts.tlsPossible()
+                ? new CommandGate.Refusal(530, "5.7.10 REQUIRETLS needs TLS: issue STARTTLS first")
+                : new CommandGate.Refusal(555, "5.5.4 Parameter not recognized: REQUIRETLS");
     }
 
     /** RFC 6152 section 3. */

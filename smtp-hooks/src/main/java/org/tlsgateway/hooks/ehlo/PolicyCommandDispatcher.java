@@ -90,8 +90,12 @@ public final class PolicyCommandDispatcher extends CommandDispatcher<SMTPSession
         }
         EnvelopeExtensions envelope =
                 session instanceof GatewaySession mine ? EnvelopeExtensions.of(mine, request) : null;
-        return envelope == null
-                ? super.dispatchCommandHandlers(session, request)
+        if (envelope == null) {
+            return super.dispatchCommandHandlers(session, request);
+        }
+        CommandGate.Refusal inClear = envelope.refuseInClear();
+        return inClear != null
+                ? new SMTPResponse(Integer.toString(inClear.code()), inClear.text())
                 : envelope.answered(super.dispatchCommandHandlers(session, envelope.forJames()));
     }
 
@@ -112,6 +116,7 @@ public final class PolicyCommandDispatcher extends CommandDispatcher<SMTPSession
         String client = session.getRemoteAddress().getAddress().getHostAddress();
         return new CommandGate.Facts(
                 session.isTLSStarted(),
+                Decisions.offersTls(session),
                 Decisions.of(session),
                 // A stock server takes AUTH also where it does not announce it, as its own configuration says.
                 !(session instanceof GatewaySession) || session.isAuthAnnounced(),

@@ -18,7 +18,16 @@ import org.tlsgateway.hooks.listener.GatewaySession;
 public final class PolicyEhloCmdHandler extends EhloCmdHandler {
     /** Where each keyword stands, so that the list does not depend on how James orders its handlers; others come last. */
     private static final List<String> ORDER = List.of(
-            "SIZE", "8BITMIME", "STARTTLS", "ENHANCEDSTATUSCODES", "PIPELINING", "CHUNKING", "SMTPUTF8", "DSN", "AUTH");
+            "SIZE",
+            "8BITMIME",
+            "STARTTLS",
+            "ENHANCEDSTATUSCODES",
+            "PIPELINING",
+            "CHUNKING",
+            "SMTPUTF8",
+            "DSN",
+            "REQUIRETLS",
+            "AUTH");
 
     private List<EhloExtension> extensions = List.of();
 

@@ -6,19 +6,25 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.tlsgateway.core.inspection.MailAttributes;
 
-/** What a transaction's envelope says beyond James's addresses: SMTPUTF8 (RFC 6531) and DSN (RFC 3461). Forgotten with it. */
+/**
+ * What a transaction's envelope says beyond James's addresses: SMTPUTF8 (RFC 6531), REQUIRETLS (RFC 8689) and DSN (RFC 3461).
+ * Forgotten with it.
+ */
 public final class EnvelopeParameters {
     private static final String NONE = "-";
 
     private final Map<String, String> utf8Addresses = new LinkedHashMap<>();
     private final Map<String, String> recipients = new LinkedHashMap<>();
     private boolean smtpUtf8;
+    private boolean requireTls;
     private @Nullable String ret;
     private @Nullable String envid;
 
     /** MAIL had these parameters. */
-    public void mail(boolean withSmtpUtf8, @Nullable String retValue, @Nullable String envidValue) {
+    public void mail(
+            boolean withSmtpUtf8, boolean withRequireTls, @Nullable String retValue, @Nullable String envidValue) {
         smtpUtf8 = withSmtpUtf8;
+        requireTls = withRequireTls;
         ret = retValue;
         envid = envidValue;
     }
@@ -40,6 +46,11 @@ public final class EnvelopeParameters {
         return utf8Addresses.containsKey(address);
     }
 
+    /** The address that this one of James's envelope stands for, or itself. */
+    public String real(String address) {
+        return utf8Addresses.getOrDefault(address, address);
+    }
+
     public boolean smtpUtf8() {
         return smtpUtf8;
     }
@@ -49,6 +60,10 @@ public final class EnvelopeParameters {
         Map<String, String> attributes = new LinkedHashMap<>();
         if (smtpUtf8) {
             attributes.put(MailAttributes.SMTPUTF8, "true");
+        }
+        if (requireTls) {
+            // RFC 8689 section 4.1: the server "MUST tag that message as needing REQUIRETLS handling"
+            attributes.put(MailAttributes.REQUIRETLS, "true");
         }
         if (ret != null) {
             attributes.put(MailAttributes.DSN_RET, ret);

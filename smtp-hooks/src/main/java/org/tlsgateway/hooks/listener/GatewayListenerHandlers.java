@@ -19,6 +19,7 @@ import org.tlsgateway.hooks.ehlo.GatewayRcptCmdHandler;
 import org.tlsgateway.hooks.ehlo.PolicyCommandDispatcher;
 import org.tlsgateway.hooks.ehlo.PolicyEhloCmdHandler;
 import org.tlsgateway.hooks.ehlo.RelayRcptHook;
+import org.tlsgateway.hooks.ehlo.RequireTlsExtension;
 import org.tlsgateway.hooks.ehlo.SizeExtension;
 import org.tlsgateway.hooks.ehlo.SmtpUtf8Extension;
 import org.tlsgateway.hooks.starttls.PolicyStartTlsCmdHandler;
@@ -36,6 +37,7 @@ public final class GatewayListenerHandlers implements HandlersPackage {
                         SizeExtension.class,
                         SmtpUtf8Extension.class,
                         DsnExtension.class,
+                        RequireTlsExtension.class,
                         PolicyStartTlsCmdHandler.class,
                         AuthCmdHandler.class,
                         UsersRepositoryAuthHook.class,

@@ -1,19 +1,15 @@
 package org.tlsgateway.hooks.server;
 
-import java.time.Duration;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.tlsgateway.core.config.DeliveryConfig;
-import org.tlsgateway.core.name.HostPort;
 import org.tlsgateway.downstream.dns.DnsJavaLookup;
+import org.tlsgateway.downstream.dns.DnsSettings;
 import org.tlsgateway.downstream.session.SessionServers;
 
 /** The downstream servers of sessions, reached by the resolvers of the configuration in force. */
 public final class DownstreamServers {
-    private record Dns(List<HostPort> resolvers, Duration budget) {}
-
     private final ServerOffers offers;
-    private @Nullable Dns dns;
+    private @Nullable DnsSettings dns;
     private volatile @Nullable ServerOpener opener;
 
     public DownstreamServers() {
@@ -33,10 +29,10 @@ public final class DownstreamServers {
 
     /** Puts new resolvers in force; what is known of servers stays. */
     public synchronized void configure(DeliveryConfig delivery) {
-        Dns wanted = new Dns(delivery.resolvers(), delivery.timeouts().dns());
+        DnsSettings wanted = DnsSettings.of(delivery);
         if (!wanted.equals(dns)) {
             dns = wanted;
-            opener = new SessionServers(new DnsJavaLookup(wanted.resolvers(), wanted.budget()))::open;
+            opener = new SessionServers(new DnsJavaLookup(wanted))::open;
         }
     }
 

@@ -72,9 +72,6 @@ public final class PolicyStartTlsCmdHandler implements CommandHandler<SMTPSessio
 
     @Override
     public List<String> getImplementedEsmtpFeatures(SMTPSession session) {
-        boolean offered = Decisions.of(session).tls() == ClientTls.PASS_THROUGH && session instanceof GatewaySession own
-                ? PassThroughPolicy.advertises(own.serverFacts())
-                : session.isStartTLSSupported();
-        return session.isTLSStarted() || !offered ? List.of() : List.of("STARTTLS");
+        return Decisions.offersTls(session) ? List.of("STARTTLS") : List.of();
     }
 }

@@ -1,5 +1,6 @@
 package org.tlsgateway.hooks.wiring;
 
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -123,8 +124,13 @@ public final class GatewayListeners {
         if (attempt.result() instanceof ConfigResult.Valid<GatewayConfig> valid) {
             ConfigResult<List<LoadedListener>> loaded = LoadedListener.all(valid.value(), clock.instant());
             if (loaded instanceof ConfigResult.Valid<List<LoadedListener>> good) {
+                try {
+                    services.servers().configure(valid.value().delivery());
+                } catch (UncheckedIOException unreadable) {
+                    String words = String.valueOf(unreadable.getMessage());
+                    return List.of(new ConfigProblem("mailetcontainer.xml", 0, "gateway/delivery", words, null));
+                }
                 into.addAll(good.value());
-                services.servers().configure(valid.value().delivery());
             }
             return loaded.allProblems();
         }

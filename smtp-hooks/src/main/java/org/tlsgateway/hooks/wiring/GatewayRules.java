@@ -24,6 +24,7 @@ import org.tlsgateway.core.config.ListenerConfig;
 import org.tlsgateway.core.config.LoadAttempt;
 import org.tlsgateway.core.session.ClientFacts;
 import org.tlsgateway.core.session.ClientTls;
+import org.tlsgateway.core.session.ClientTlsDemand;
 import org.tlsgateway.core.session.DownstreamUse;
 import org.tlsgateway.core.session.SessionDecision;
 import org.tlsgateway.core.session.SessionPolicy;
@@ -109,6 +110,10 @@ public final class GatewayRules implements StockServerRules {
                     "capabilities=\"mirror\"");
             refuse(rule.decision().downstream().server() != null, rule, "server=");
             refuse(rule.destinations() != null, rule, "destinations");
+        }
+        for (ClientTlsDemand demand : listener.policy().demands()) {
+            throw new ConfigurationException("GatewayRules: <demand name=\"" + demand.name() + "\"> of <gateway name=\""
+                    + gateway + "\"> is what a stock <smtpserver> cannot do: use a gateway listener");
         }
         return listener.policy();
     }

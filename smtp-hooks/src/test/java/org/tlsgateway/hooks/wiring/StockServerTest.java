@@ -134,6 +134,26 @@ class StockServerTest {
                 .hasStackTraceContaining("pass-through");
     }
 
+    @Test
+    void startShouldFailWhenThereIsADemandThatItCannotKeep() {
+        assertThatThrownBy(() -> start(
+                        "<rule name=\"all\" tls=\"offer\"/><demand name=\"law\" senders=\"law.test\"/>", "inbound"))
+                .hasStackTraceContaining("<demand name=\"law\">");
+    }
+
+    /** A stock server does not list what only our own delivery keeps (RFC 8689 section 4.1). */
+    @Test
+    void requireTlsShouldNotBeListedAndBeUnknown() throws Exception {
+        start("<rule name=\"all\" tls=\"offer\"/>", "inbound");
+        try (SmtpTalker client = connect()) {
+            client.reply();
+            client.say("EHLO c.example");
+            client.startTls();
+            assertThat(client.say("EHLO c.example")).doesNotContain("REQUIRETLS");
+            assertThat(client.say("MAIL FROM:<a@c.example> REQUIRETLS")).startsWith("555");
+        }
+    }
+
     /** James's file system, with one directory. */
     private record WorkingDirectory(Path base) implements FileSystem {
         @Override
