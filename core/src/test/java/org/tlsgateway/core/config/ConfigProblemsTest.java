@@ -280,6 +280,10 @@ class ConfigProblemsTest {
                         BOX + "2: gateway/delivery/resolvers:"
                                 + " 'dns.test' is a name, and there is nothing yet to resolve it with (write its address)"),
                 arguments(
+                        "<delivery><dnssec>trust</dnssec><trustAnchors>conf/mailetcontainer.xml</trustAnchors></delivery>",
+                        BOX + "2: gateway/delivery/trustAnchors: nothing is validated by them: `dnssec` is trust (leave"
+                                + " them out, or say `validate`)"),
+                arguments(
                         "<delivery><retry delays='2h' lifetime='1h' notifyAfter='0s'/></delivery>",
                         BOX + "2: gateway/delivery/retry/@delays: a delay is longer than the lifetime"),
                 arguments(

@@ -1,5 +1,6 @@
 package org.tlsgateway.downstream.dns;
 
+import java.net.SocketTimeoutException;
 import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
@@ -52,10 +53,10 @@ final class DnsWords {
         return cause.getClass().getSimpleName() + ": " + cause.getMessage();
     }
 
-    /** dnsjava says so in words only. */
+    /** dnsjava's resolvers say so in two ways. */
     private static boolean isTimeout(Throwable error) {
         String message = Objects.requireNonNullElse(error.getMessage(), "");
-        return message.startsWith("Timed out");
+        return error instanceof SocketTimeoutException || message.startsWith("Timed out");
     }
 
     /** The message without what was not asked for. */

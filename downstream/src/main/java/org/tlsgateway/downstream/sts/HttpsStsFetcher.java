@@ -1,44 +1,44 @@
 package org.tlsgateway.downstream.sts;
 
-import io.netty.bootstrap.Bootstrap;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.EventLoop;
-import io.netty.util.concurrent.DefaultThreadFactory;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Iterator;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import org.tlsgateway.core.config.StsConfig;
 import org.tlsgateway.core.failure.Failure;
 import org.tlsgateway.core.name.DomainName;
+import org.tlsgateway.core.sts.StsPolicyText;
 import org.tlsgateway.downstream.dns.AddressAnswer;
-import org.tlsgateway.downstream.net.EventLoops;
-import org.tlsgateway.downstream.smtp.ClientEngines;
-import org.tlsgateway.downstream.smtp.TcpConnect;
+import org.tlsgateway.downstream.https.CertificateJudge;
+import org.tlsgateway.downstream.https.HttpsClient;
+import org.tlsgateway.downstream.https.HttpsOutcome;
+import org.tlsgateway.downstream.https.HttpsRequest;
 import org.tlsgateway.downstream.tls.TrustStores;
 
-/** {@link StsFetcher} by HTTPS on Netty (ADR 14): one connection a fetch, to an address that was looked at before. */
+/** {@link StsFetcher} by HTTPS (ADR 14). */
 public final class HttpsStsFetcher implements StsFetcher {
     /** RFC 8461 section 3.3: a minute for all of it. */
     public static final Duration LIMIT = Duration.ofSeconds(60);
 
-    private static final Duration CONNECT = Duration.ofSeconds(10);
+    /** RFC 8461 section 3.3. */
+    private static final String PATH = "/.well-known/mta-sts.txt";
 
-    private final StsConfig config;
-    private final BiFunction<DomainName, Duration, CompletableFuture<AddressAnswer>> addresses;
-    private final PolicyHandshake.Tools tools;
-    private final Duration limit;
-    private final EventLoops loops = EventLoops.start(1, new DefaultThreadFactory("sts-fetch", true));
+    private static final Map<CharSequence, String> HEADERS = Map.of(
+            HttpHeaderNames.ACCEPT,
+            "text/plain",
+            HttpHeaderNames.ACCEPT_ENCODING,
+            "identity",
+            // RFC 8461 section 3.3: no HTTP cache, on the way neither.
+            HttpHeaderNames.CACHE_CONTROL,
+            "no-cache, no-store");
+
+    private final int port;
+    private final HttpsClient client;
 
     /**
      * @param addresses of a host, within a time; see MxLookup
@@ -59,11 +59,10 @@ public final class HttpsStsFetcher implements StsFetcher {
             Clock clock,
             Executor executor,
             Duration limit) {
-        this.config = config;
-        this.addresses = addresses;
-        this.tools =
-                new PolicyHandshake.Tools(new ClientEngines(), new TrustStores(), config.caFile(), clock, executor);
-        this.limit = limit;
+        // RFC 8461 section 3.3: the certificate must prove the policy host before anything is asked of it.
+        CertificateJudge judge = new CertificateJudge(new TrustStores(), config.caFile(), true, clock, executor);
+        this.port = config.port();
+        this.client = new HttpsClient(addresses, config.allow(), judge, limit);
     }
 
     @Override
@@ -71,80 +70,39 @@ public final class HttpsStsFetcher implements StsFetcher {
         // RFC 8461 section 3.3: the host is this one, and no other.
         Optional<DomainName> host = DomainName.parse("mta-sts." + domain);
         if (host.isEmpty()) {
-            return done(failed("mta-sts." + domain + " is longer than a name may be"));
+            return CompletableFuture.completedFuture(
+                    failed(Failure.STS_POLICY_FETCH, "mta-sts." + domain + " is longer than a name may be"));
         }
-        Fetch late = failed("no policy within " + limit.toSeconds() + " s");
-        long deadline = System.nanoTime() + limit.toNanos();
-        return addresses
-                .apply(host.get(), limit)
-                .thenCompose(answer -> fetch(host.get(), id, answer, deadline))
-                .completeOnTimeout(late, limit.toNanos(), TimeUnit.NANOSECONDS)
-                .exceptionally(bug -> new Fetch.Failed(Failure.INTERNAL, PolicyExchange.words(bug)));
+        return client.send(new HttpsRequest(
+                        host.get().ascii(),
+                        port,
+                        HttpMethod.GET,
+                        PATH,
+                        HEADERS,
+                        new byte[0],
+                        PolicyResponse::problem,
+                        StsPolicyText.MAX_SIZE))
+                .thenApply(outcome -> fetch(id, outcome));
     }
 
-    private CompletableFuture<Fetch> fetch(DomainName host, String id, AddressAnswer answer, long deadline) {
-        if (answer instanceof AddressAnswer.Found found) {
-            PolicyHosts hosts = PolicyHosts.of(found.addresses(), config.allow());
-            return hosts.addresses().isEmpty()
-                    ? done(failed(host + ": " + hosts.refused()))
-                    : next(host, id, hosts.addresses().iterator(), deadline);
+    private static Fetch fetch(String id, HttpsOutcome outcome) {
+        if (outcome instanceof HttpsOutcome.Answered answered) {
+            return PolicyResponse.policy(id, answered.body());
         }
-        return done(failed(
-                answer instanceof AddressAnswer.Unavailable unavailable
-                        ? unavailable.detail()
-                        : host + " has no address"));
+        if (outcome instanceof HttpsOutcome.Unproven unproven) {
+            return failed(Failure.STS_WEBPKI_INVALID, unproven.detail());
+        }
+        return outcome instanceof HttpsOutcome.Broken bug
+                ? failed(Failure.INTERNAL, bug.detail())
+                : failed(Failure.STS_POLICY_FETCH, ((HttpsOutcome.Failed) outcome).detail());
     }
 
-    private CompletableFuture<Fetch> next(DomainName host, String id, Iterator<InetAddress> left, long deadline) {
-        InetSocketAddress address = new InetSocketAddress(left.next(), config.port());
-        PolicyRequest request = new PolicyRequest(host, address, id, deadline);
-        PolicyHandshake handshake = new PolicyHandshake(request, tools);
-        connect(handshake, request);
-        return handshake.result().thenCompose(fetch -> {
-            boolean again = !handshake.established() && left.hasNext() && request.nanosLeft() > 0;
-            return again ? next(host, id, left, deadline) : done(fetch);
-        });
-    }
-
-    private void connect(PolicyHandshake handshake, PolicyRequest request) {
-        if (loops.group().isShuttingDown()) {
-            handshake.fail(null, Failure.STS_POLICY_FETCH, "the gateway is stopping");
-            return;
-        }
-        EventLoop loop = loops.group().next();
-        long left = Math.max(1, TimeUnit.NANOSECONDS.toMillis(request.nanosLeft()));
-        Bootstrap bootstrap = new Bootstrap()
-                .channel(loops.channelType())
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.min(left, CONNECT.toMillis()))
-                .handler(new ChannelInitializer<Channel>() {
-                    @Override
-                    protected void initChannel(Channel channel) {
-                        handshake.start(channel);
-                    }
-                });
-        TcpConnect.connect(loop, bootstrap, null, request.address()).whenComplete((channel, refused) -> {
-            if (refused != null) {
-                handshake.fail(null, Failure.STS_POLICY_FETCH, PolicyExchange.words(refused));
-            }
-        });
-        try {
-            Future<?> timer = loop.schedule(handshake::expire, left, TimeUnit.MILLISECONDS);
-            handshake.result().whenComplete((fetch, never) -> timer.cancel(false));
-        } catch (RejectedExecutionException stopped) {
-            handshake.fail(null, Failure.STS_POLICY_FETCH, "the gateway is stopping");
-        }
+    private static Fetch failed(Failure failure, String detail) {
+        return new Fetch.Failed(failure, detail);
     }
 
     @Override
     public void close() {
-        loops.stop();
-    }
-
-    private static Fetch failed(String detail) {
-        return new Fetch.Failed(Failure.STS_POLICY_FETCH, detail);
-    }
-
-    private static CompletableFuture<Fetch> done(Fetch fetch) {
-        return CompletableFuture.completedFuture(fetch);
+        client.close();
     }
 }

@@ -6,6 +6,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import javax.mail.MessagingException;
 import org.apache.james.lifecycle.api.LifecycleUtil;
 import org.apache.james.server.core.MailImpl;
@@ -21,12 +25,13 @@ import org.tlsgateway.downstream.delivery.AttemptListener;
 import org.tlsgateway.downstream.delivery.Courier.Request;
 import org.tlsgateway.downstream.dns.DnsJavaLookup;
 import org.tlsgateway.downstream.dns.DnsSettings;
+import org.tlsgateway.downstream.https.CertificateJudge;
+import org.tlsgateway.downstream.https.HttpsClient;
 import org.tlsgateway.downstream.tls.TrustStores;
 import org.tlsgateway.downstream.tlsrpt.HttpsPost;
 import org.tlsgateway.downstream.tlsrpt.ReportDelivery;
 import org.tlsgateway.downstream.tlsrpt.ReportMailer;
 import org.tlsgateway.downstream.tlsrpt.TlsReports;
-import org.tlsgateway.downstream.tlsrpt.UnverifiedTls;
 import org.tlsgateway.mailets.tlsrpt.DkimSigner;
 import org.tlsgateway.mailets.tlsrpt.ReportMessage;
 
@@ -40,10 +45,11 @@ final class TlsReporting implements AttemptListener {
     private final Clock clock;
     private volatile @Nullable Running running;
 
-    private record Running(TlsReports reports, HttpsPost post) {
+    private record Running(TlsReports reports, HttpsPost post, ExecutorService judges) {
         void stop() {
             reports.close();
             post.close();
+            judges.shutdownNow();
         }
     }
 
@@ -77,9 +83,23 @@ final class TlsReporting implements AttemptListener {
         }
         DeliveryConfig delivery = config.delivery();
         DnsJavaLookup dns = new DnsJavaLookup(DnsSettings.of(delivery));
-        HttpsPost post = new HttpsPost(dns, reporting.allow(), new UnverifiedTls(new TrustStores(), clock), POST);
+        ExecutorService judges = judges();
+        CertificateJudge judge = new CertificateJudge(new TrustStores(), null, false, clock, judges);
+        HttpsPost post = new HttpsPost(new HttpsClient(dns::addresses, reporting.allow(), judge, POST));
         ReportDelivery sender = new ReportDelivery(dns, post::post, mailer);
-        running = new Running(TlsReports.start(reporting, sender, clock), post);
+        running = new Running(TlsReports.start(reporting, sender, clock), post, judges);
+    }
+
+    /** Threads where certificates are judged: at most one, and none while there is nothing to send. */
+    private static ExecutorService judges() {
+        ThreadPoolExecutor threads =
+                new ThreadPoolExecutor(1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                    Thread thread = new Thread(task, "tlsrpt-certificates");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        threads.allowCoreThreadTimeOut(true);
+        return threads;
     }
 
     synchronized void stop() {

@@ -10,11 +10,14 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.tlsgateway.downstream.tls.IssuedCertificate;
 
 /**
  * One private Postfix with several listeners: one for each kind of certificate, and one without STARTTLS. What it takes is in
@@ -23,6 +26,9 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 public final class Postfix implements BeforeAllCallback, AfterAllCallback {
     private final Map<TestPki.Flaw, Integer> ports = new EnumMap<>(TestPki.Flaw.class);
     private final UnaryOperator<List<String>> where;
+    /** Where it listens and what it presents there, by address; null for the listeners of {@link TestPki}. */
+    private Supplier<Map<String, Optional<IssuedCertificate>>> presenting;
+
     private WorkDirectory directory;
     private TestPki pki;
     private PeerProcess process;
@@ -42,6 +48,14 @@ public final class Postfix implements BeforeAllCallback, AfterAllCallback {
         return new Postfix(Network.Machine.SERVER::command);
     }
 
+    /** On port 25 of these addresses of a machine, with these certificates; without STARTTLS where there is none. */
+    public static Postfix presenting(
+            Network.Machine machine, Supplier<Map<String, Optional<IssuedCertificate>>> certificates) {
+        Postfix postfix = new Postfix(machine::command);
+        postfix.presenting = certificates;
+        return postfix;
+    }
+
     @Override
     public void beforeAll(ExtensionContext context) throws IOException {
         Peers.requireRoot();
@@ -50,7 +64,9 @@ public final class Postfix implements BeforeAllCallback, AfterAllCallback {
         Path root = directory.path();
         pki = new TestPki(root.resolve("pki"));
         PostfixConfig config = new PostfixConfig(root);
-        if (isOnLoopback()) {
+        if (presenting != null) {
+            present(config);
+        } else if (isOnLoopback()) {
             loopback(config);
         } else {
             config.withTls(Network.SERVER_4 + ":25", pki, TestPki.Flaw.GOOD)
@@ -76,6 +92,21 @@ public final class Postfix implements BeforeAllCallback, AfterAllCallback {
         }
         clearPort = free.get(free.size() - 1);
         config.withoutTls("127.0.0.1:" + clearPort);
+    }
+
+    private void present(PostfixConfig config) throws IOException {
+        for (Map.Entry<String, Optional<IssuedCertificate>> listener :
+                presenting.get().entrySet()) {
+            String address = listener.getKey() + ":25";
+            if (listener.getValue().isPresent()) {
+                Path file = directory.path().resolve("pki").resolve(listener.getKey() + ".pem");
+                IssuedCertificate certificate = listener.getValue().get();
+                Files.writeString(file, certificate.keyPem() + certificate.chainPem());
+                config.withChain(address, file);
+            } else {
+                config.withoutTls(address);
+            }
+        }
     }
 
     private List<String> postfix(String what) {

@@ -33,6 +33,11 @@ final class PostfixConfig {
                 "smtpd_tls_chain_files=" + pki.key(flaw) + "," + pki.certificate(flaw));
     }
 
+    /** @param chainFile the key, then the certificates */
+    PostfixConfig withChain(String address, Path chainFile) {
+        return listener(address, "TLS", "smtpd_tls_security_level=may", "smtpd_tls_chain_files=" + chainFile);
+    }
+
     PostfixConfig withoutTls(String address) {
         return listener(address, "CLEAR", "smtpd_tls_security_level=none");
     }

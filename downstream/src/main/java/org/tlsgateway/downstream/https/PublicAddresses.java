@@ -1,4 +1,4 @@
-package org.tlsgateway.downstream.sts;
+package org.tlsgateway.downstream.https;
 
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -7,17 +7,16 @@ import org.tlsgateway.core.name.Cidr;
 import org.tlsgateway.core.session.SpecialNetworks;
 
 /**
- * The addresses of a policy host that may be connected to. Whoever owns a domain chooses them: none of a network inside, unless the
- * operator allows it.
+ * The addresses of a host that may be connected to. A stranger chooses them: none of a network inside, unless the operator allows it.
  *
  * @param addresses in their order
  * @param refused why others are left out, empty when none is
  */
-record PolicyHosts(List<InetAddress> addresses, String refused) {
-    /** One fetch tries no more of them. */
+record PublicAddresses(List<InetAddress> addresses, String refused) {
+    /** One request tries no more of them. */
     private static final int MAX = 3;
 
-    static PolicyHosts of(List<InetAddress> found, List<Cidr> allowed) {
+    static PublicAddresses of(List<InetAddress> found, List<Cidr> allowed) {
         List<InetAddress> good = new ArrayList<>();
         String refused = "";
         for (InetAddress address : found) {
@@ -28,6 +27,6 @@ record PolicyHosts(List<InetAddress> addresses, String refused) {
                 refused = address.getHostAddress() + " is " + special;
             }
         }
-        return new PolicyHosts(List.copyOf(good.subList(0, Math.min(MAX, good.size()))), refused);
+        return new PublicAddresses(List.copyOf(good.subList(0, Math.min(MAX, good.size()))), refused);
     }
 }

@@ -1,4 +1,4 @@
-package org.tlsgateway.downstream.sts;
+package org.tlsgateway.downstream.https;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
@@ -15,32 +15,33 @@ import io.netty.util.ReferenceCountUtil;
 import java.io.ByteArrayOutputStream;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
-import org.tlsgateway.core.failure.Failure;
 import org.tlsgateway.core.inspection.SafeText;
-import org.tlsgateway.core.sts.StsPolicyText;
-import org.tlsgateway.downstream.sts.StsFetcher.Fetch;
 
 /**
- * One request and its response, on a connection whose peer is proven. All that comes is counted: headers, chunk frames and interim
- * responses too. On the channel's event loop.
+ * One request and its response, on a connection whose peer has been judged. All that comes is counted: headers, chunk frames and
+ * interim responses too. On the channel's event loop.
  */
-final class PolicyExchange extends ChannelInboundHandlerAdapter {
+final class HttpsExchange extends ChannelInboundHandlerAdapter {
     private static final int MAX_LINE = 4096;
     private static final int MAX_HEADERS = 16 << 10;
 
-    /** With all that may be around the policy. */
-    private static final int MAX_BYTES = StsPolicyText.MAX_SIZE + (64 << 10);
+    /** What may be around a body. */
+    private static final int MAX_AROUND = 64 << 10;
 
-    private final PolicyRequest request;
-    private final CompletableFuture<Fetch> result;
+    private static final int SWITCHING_PROTOCOLS = 101;
+
+    private final HttpsRequest request;
+    private final String certificate;
+    private final CompletableFuture<HttpsOutcome> result;
     private final ByteArrayOutputStream body = new ByteArrayOutputStream();
     private @Nullable HttpResponse head;
     private boolean interim;
     private boolean complete;
     private boolean closedWell;
 
-    PolicyExchange(PolicyRequest request, CompletableFuture<Fetch> result) {
+    HttpsExchange(HttpsRequest request, String certificate, CompletableFuture<HttpsOutcome> result) {
         this.request = request;
+        this.certificate = certificate;
         this.result = result;
     }
 
@@ -71,26 +72,35 @@ final class PolicyExchange extends ChannelInboundHandlerAdapter {
         } else if (complete) {
             fail(ctx, "more than one response");
         } else if (part instanceof HttpResponse response) {
-            interim = response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
-            head = interim ? head : response;
-            String problem = interim ? switched(response) : PolicyResponse.problem(response);
-            if (problem != null) {
-                fail(ctx, problem);
-            }
+            head(ctx, response);
         }
         if (part instanceof HttpContent content && !interim && !result.isDone()) {
             append(ctx, content);
         }
     }
 
-    private static @Nullable String switched(HttpResponse response) {
-        return response.status().code() == 101 ? "the policy host says 101" : null;
+    private void head(ChannelHandlerContext ctx, HttpResponse response) {
+        // RFC 9110 section 15.2: there may be others before the final one.
+        interim = response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
+        if (interim) {
+            if (response.status().code() == SWITCHING_PROTOCOLS) {
+                fail(ctx, request.host() + " says 101");
+            }
+            return;
+        }
+        head = response;
+        String refused = request.refusal().apply(response);
+        if (refused != null) {
+            fail(ctx, refused);
+        } else if (request.maxBody() == 0) {
+            finish(ctx, response);
+        }
     }
 
     private void append(ChannelHandlerContext ctx, HttpContent content) {
         ByteBuf bytes = content.content();
-        if (body.size() + bytes.readableBytes() > StsPolicyText.MAX_SIZE) {
-            fail(ctx, "the policy is longer than " + StsPolicyText.MAX_SIZE);
+        if (body.size() + bytes.readableBytes() > request.maxBody()) {
+            fail(ctx, "the response is longer than " + request.maxBody());
             return;
         }
         byte[] copy = new byte[bytes.readableBytes()];
@@ -102,18 +112,19 @@ final class PolicyExchange extends ChannelInboundHandlerAdapter {
     /** Only now: what stands behind the response in the same packet has been seen. */
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
-        if (complete && delimited()) {
-            finish(ctx);
+        if (complete && head != null && delimited(head)) {
+            finish(ctx, head);
         }
         ctx.fireChannelReadComplete();
     }
 
-    private boolean delimited() {
-        return head != null && (HttpUtil.isContentLengthSet(head) || HttpUtil.isTransferEncodingChunked(head));
+    private static boolean delimited(HttpResponse head) {
+        return HttpUtil.isContentLengthSet(head) || HttpUtil.isTransferEncodingChunked(head);
     }
 
-    private void finish(ChannelHandlerContext ctx) {
-        result.complete(PolicyResponse.policy(request.id(), body.toByteArray()));
+    private void finish(ChannelHandlerContext ctx, HttpResponse response) {
+        result.complete(new HttpsOutcome.Answered(
+                response.status().code(), response.headers(), body.toByteArray(), certificate));
         ctx.close();
     }
 
@@ -129,10 +140,10 @@ final class PolicyExchange extends ChannelInboundHandlerAdapter {
     public void channelInactive(ChannelHandlerContext ctx) {
         // A body that ends with the connection was cut by somebody unless TLS says that it was not (RFC 9112 section
         // 9.8).
-        if (complete && (delimited() || closedWell)) {
-            finish(ctx);
+        if (complete && head != null && (delimited(head) || closedWell)) {
+            finish(ctx, head);
         } else {
-            fail(ctx, "the connection ended before the policy did");
+            fail(ctx, "the connection ended before the response did");
         }
         ctx.fireChannelInactive();
     }
@@ -143,7 +154,7 @@ final class PolicyExchange extends ChannelInboundHandlerAdapter {
     }
 
     private void fail(ChannelHandlerContext ctx, String detail) {
-        result.complete(new Fetch.Failed(Failure.STS_POLICY_FETCH, detail));
+        result.complete(new HttpsOutcome.Failed(detail));
         ctx.close();
     }
 
@@ -153,14 +164,14 @@ final class PolicyExchange extends ChannelInboundHandlerAdapter {
 
     /** Counts before anything is parsed. */
     private final class Limit extends ChannelInboundHandlerAdapter {
-        private int bytes;
+        private long bytes;
 
         @Override
         public void channelRead(ChannelHandlerContext ctx, Object message) {
             bytes += message instanceof ByteBuf buffer ? buffer.readableBytes() : 0;
-            if (bytes > MAX_BYTES || result.isDone()) {
+            if (bytes > (long) request.maxBody() + MAX_AROUND || result.isDone()) {
                 ReferenceCountUtil.release(message);
-                fail(ctx, "the policy host sends without end");
+                fail(ctx, request.host() + " sends without end");
             } else {
                 ctx.fireChannelRead(message);
             }
