@@ -1,6 +1,7 @@
 package org.tlsgateway.downstream.delivery;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.tlsgateway.core.delivery.DsnDuty;
@@ -16,6 +17,11 @@ import org.tlsgateway.downstream.smtp.MessageContent;
 public interface Courier extends AutoCloseable {
     /** Never completes exceptionally: an unknown error is {@link Failure#INTERNAL} and temporary. Logs a line an attempt. */
     CompletableFuture<Report> deliver(Request request);
+
+    /** What it goes by, to be explained and shown; empty when there is nothing to show. */
+    default Optional<WayOut> wayOut() {
+        return Optional.empty();
+    }
 
     @Override
     void close();

@@ -15,7 +15,6 @@ import org.tlsgateway.core.delivery.DeliveryPlan;
 import org.tlsgateway.core.delivery.DeliveryPolicy;
 import org.tlsgateway.core.delivery.DeliveryRound;
 import org.tlsgateway.core.delivery.Envelope;
-import org.tlsgateway.core.delivery.HostDecision;
 import org.tlsgateway.core.delivery.MxAttempt;
 import org.tlsgateway.core.delivery.RouteNote;
 import org.tlsgateway.core.failure.Failure;
@@ -23,7 +22,7 @@ import org.tlsgateway.core.tls.TlsAchieved;
 import org.tlsgateway.core.tlsrpt.SessionFacts;
 import org.tlsgateway.downstream.delivery.Courier.Report;
 import org.tlsgateway.downstream.delivery.Courier.Request;
-import org.tlsgateway.downstream.dns.AddressAnswer;
+import org.tlsgateway.downstream.delivery.Survey.Planned;
 import org.tlsgateway.downstream.smtp.SmtpTransport;
 
 /**
@@ -32,11 +31,8 @@ import org.tlsgateway.downstream.smtp.SmtpTransport;
  */
 final class DeliveryRun {
     private final Request request;
-    private final Supplier<DeliveryPolicy> policies;
-    private final Lookups lookups;
-    private final DnsBudget budget;
+    private final Survey survey;
     private final SmtpTransport transport;
-    private final RandomGenerator random;
     private final AttemptListener listener;
     private final AttemptLog log;
 
@@ -62,11 +58,8 @@ final class DeliveryRun {
             RandomGenerator random,
             AttemptListener listener) {
         this.request = request;
-        this.policies = policies;
-        this.lookups = lookups;
-        this.budget = new DnsBudget(lookups.budget());
+        this.survey = new Survey(request, policies, lookups, random);
         this.transport = transport;
-        this.random = random;
         this.listener = listener;
         this.log = new AttemptLog(request);
         this.round = DeliveryRound.start(request.envelope());
@@ -87,21 +80,7 @@ final class DeliveryRun {
     }
 
     private CompletableFuture<Report> planAndFollow() {
-        DeliveryPolicy policy = policies.get();
-        return new FactFinder(request, lookups, budget)
-                .find(policy.ruleFor(request.domain()))
-                .thenCompose(facts -> follow(new Planned(policy, facts, policy.plan(facts, random))));
-    }
-
-    /** One version of the configuration and of the facts, for the plan and for each host of it. */
-    private record Planned(DeliveryPolicy policy, DeliveryFacts facts, DeliveryPlan plan) {
-        List<MxAttempt> hosts() {
-            return plan instanceof DeliveryPlan.Attempts attempts ? attempts.hosts() : List.of();
-        }
-
-        int tried() {
-            return Math.min(hosts().size(), MxCourier.MAX_HOSTS);
-        }
+        return survey.plan().thenCompose(this::follow);
     }
 
     private CompletableFuture<Report> follow(Planned planned) {
@@ -132,30 +111,17 @@ final class DeliveryRun {
         }
         MxAttempt host = planned.hosts().get(index);
         lastHost = index + 1 == planned.tried();
-        return new HostFinder(lookups.dns(), budget, !planned.facts().goesByMx())
-                .find(host.target(), planned.policy().tlsaHost(planned.facts(), host))
-                .thenCompose(found -> tryHost(planned, host, found))
-                .thenCompose(done -> tryHosts(planned, index + 1));
+        return survey.look(planned, host).thenCompose(this::tryHost).thenCompose(done -> tryHosts(planned, index + 1));
     }
 
-    private CompletableFuture<Void> tryHost(Planned planned, MxAttempt host, HostFinder.Found known) {
-        if (!(known.addresses() instanceof AddressAnswer.Found found)) {
-            log.ofHost(List.of());
-            return known.addresses() instanceof AddressAnswer.Unavailable unavailable
-                    ? untried(host, unavailable.failure(), unavailable.detail())
-                    : untried(host, Failure.NO_ADDRESS, ((AddressAnswer.None) known.addresses()).detail());
+    private CompletableFuture<Void> tryHost(HostFinding finding) {
+        log.ofHost(finding.reasons());
+        if (finding instanceof HostFinding.Unusable unusable) {
+            return untried(unusable.attempt(), unusable.failure(), unusable.detail());
         }
-        HostDecision decision = planned.policy().decide(planned.facts(), host, known.facts());
-        log.ofHost(decision.reasons());
-        if (decision instanceof HostDecision.Unusable unusable) {
-            return untried(host.withPolicy(unusable.policy()), unusable.failure(), unusable.detail());
-        }
-        MxAttempt attempt = ((HostDecision.Try) decision).attempt();
-        last = attempt;
-        List<InetAddress> usable = Sources.reachable(found.addresses(), attempt.source());
-        return usable.isEmpty()
-                ? untried(attempt, Failure.SOURCE_ADDRESS_UNAVAILABLE, Sources.words(attempt))
-                : tryAddresses(attempt, usable, 0);
+        HostFinding.Usable usable = (HostFinding.Usable) finding;
+        last = usable.attempt();
+        return tryAddresses(usable.attempt(), usable.tried(), 0);
     }
 
     private CompletableFuture<Void> untried(MxAttempt host, Failure failure, String detail) {
@@ -169,10 +135,10 @@ final class DeliveryRun {
 
     private CompletableFuture<Void> tryAddresses(MxAttempt host, List<InetAddress> addresses, int index) {
         Envelope open = round.open();
-        if (open == null || index == Math.min(addresses.size(), MxCourier.MAX_ADDRESSES)) {
+        if (open == null || index == addresses.size()) {
             return CompletableFuture.completedFuture(null);
         }
-        lastAddress = index + 1 == Math.min(addresses.size(), MxCourier.MAX_ADDRESSES);
+        lastAddress = index + 1 == addresses.size();
         InetSocketAddress address =
                 new InetSocketAddress(addresses.get(index), host.target().port());
         return send(host, address, open).thenCompose(done -> tryAddresses(host, addresses, index + 1));

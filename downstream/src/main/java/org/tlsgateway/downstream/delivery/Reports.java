@@ -40,7 +40,8 @@ final class Reports {
         return new Report(results);
     }
 
-    private static NextStep untried(Failure failure, String words) {
+    /** What becomes of a recipient for whom no host could be tried. */
+    static NextStep.End untried(Failure failure, String words) {
         return failure.permanent()
                 ? new NextStep.Bounce(failure, words, null)
                 : new NextStep.Defer(failure, words, null);

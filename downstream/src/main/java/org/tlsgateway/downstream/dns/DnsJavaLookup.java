@@ -126,12 +126,13 @@ public final class DnsJavaLookup implements MxLookup {
         return new DnsSelfTest(stack, exchange);
     }
 
-    /** What is known now. */
+    @Override
     public List<CachedAnswer> cached() {
         return cache.entries();
     }
 
-    /** Forgets what is known of a name and of those below it, keys included; how many answers were known. */
+    /** Keys included. */
+    @Override
     public int forget(DomainName domain) {
         Name name = DnsQuestion.name(domain);
         if (exchange instanceof ValidatingExchange validating) {

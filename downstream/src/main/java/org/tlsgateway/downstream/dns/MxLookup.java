@@ -1,6 +1,7 @@
 package org.tlsgateway.downstream.dns;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.tlsgateway.core.delivery.MxAnswer;
 import org.tlsgateway.core.delivery.TlsaAnswer;
@@ -34,4 +35,14 @@ public interface MxLookup extends TxtLookup {
 
     /** The addresses of a gateway that the operator names: the machine's hosts file counts, then DNS. */
     CompletableFuture<AddressAnswer> gatewayAddresses(DomainName host, Duration budget);
+
+    /** What is known now, and until when; nothing when nothing is kept. */
+    default List<CachedAnswer> cached() {
+        return List.of();
+    }
+
+    /** Forgets what is known of a name and of those below it; how many answers were known. */
+    default int forget(DomainName name) {
+        return 0;
+    }
 }

@@ -4,9 +4,13 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.tlsgateway.core.config.DeliveryConfig;
 import org.tlsgateway.core.delivery.SessionTrace;
 import org.tlsgateway.core.failure.Failure;
@@ -35,18 +39,38 @@ final class ConnectionOpener {
      *
      * @param ready when content may be sent on it, or {@link SmtpFailure}
      * @param closed when it is no longer there, or never was
+     * @param connection once there is one
      */
-    record Opening(CompletableFuture<SmtpSession> ready, CompletableFuture<Void> closed) {}
+    record Opening(
+            CompletableFuture<SmtpSession> ready,
+            CompletableFuture<Void> closed,
+            AtomicReference<@Nullable SmtpConnection> connection) {
+        /** The certificates that the server has presented so far. */
+        List<X509Certificate> presented() {
+            SmtpConnection there = connection.get();
+            return there == null ? List.of() : there.presented();
+        }
+
+        /** Gives it up, whatever it is doing; one that is there only later is closed then. */
+        void abandon() {
+            ready.completeExceptionally(new SmtpFailure(Failure.REPLY_TIMEOUT, "given up", null, TlsAchieved.CLEAR));
+            SmtpConnection there = connection.get();
+            if (there != null) {
+                there.channel().close();
+            }
+        }
+    }
 
     Opening open(ConnectionKey key) {
         CompletableFuture<SmtpSession> ready = new CompletableFuture<>();
         CompletableFuture<Void> closed = new CompletableFuture<>();
+        AtomicReference<@Nullable SmtpConnection> made = new AtomicReference<>();
         if (loops.group().isShuttingDown()) {
             // No listener would ever be told.
             ready.completeExceptionally(
                     new SmtpFailure(Failure.INTERNAL, "the gateway is stopping", null, TlsAchieved.CLEAR));
             closed.complete(null);
-            return new Opening(ready, closed);
+            return new Opening(ready, closed, made);
         }
         Bootstrap bootstrap = new Bootstrap()
                 .channel(loops.channelType())
@@ -59,6 +83,7 @@ final class ConnectionOpener {
                     @Override
                     protected void initChannel(Channel channel) {
                         SmtpConnection connection = new SmtpConnection(channel);
+                        made.set(connection);
                         channel.pipeline().addLast(new SmtpReplyDecoder(), connection);
                         // From channelActive: the greeting cannot come before it is expected.
                         connection.active().thenRun(() -> greet(connection, key, ready));
@@ -68,12 +93,15 @@ final class ConnectionOpener {
                 .whenComplete((channel, failed) -> {
                     if (failed == null) {
                         channel.closeFuture().addListener(end -> closed.complete(null));
+                        if (ready.isDone()) {
+                            channel.close();
+                        }
                     } else {
                         ready.completeExceptionally(SmtpFailure.of(failed));
                         closed.complete(null);
                     }
                 });
-        return new Opening(ready, closed);
+        return new Opening(ready, closed, made);
     }
 
     private void greet(SmtpConnection connection, ConnectionKey key, CompletableFuture<SmtpSession> ready) {

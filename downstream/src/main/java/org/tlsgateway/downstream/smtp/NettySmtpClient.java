@@ -23,7 +23,7 @@ import org.tlsgateway.downstream.smtp.ConnectionPool.Lease;
 import org.tlsgateway.downstream.tls.TrustStores;
 
 /** The SMTP client: a pool of sessions on Netty. Two threads for all sockets, a few to read messages from disk. */
-public final class NettySmtpClient implements SmtpTransport {
+public final class NettySmtpClient implements SmtpTransport, SmtpProbe {
     private static final Logger LOG = LoggerFactory.getLogger(NettySmtpClient.class);
     private static final int LOOPS = 2;
     private static final int READERS = 4;
@@ -33,6 +33,7 @@ public final class NettySmtpClient implements SmtpTransport {
     private final EventLoops loops;
     private final ThreadPoolExecutor readers;
     private final ContentScanner scanner;
+    private final ConnectionOpener opener;
     private final ConnectionPool pool;
 
     public NettySmtpClient(DeliveryConfig config) {
@@ -52,11 +53,8 @@ public final class NettySmtpClient implements SmtpTransport {
                 new ThreadPoolExecutor(READERS, READERS, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);
         this.readers.allowCoreThreadTimeOut(true);
         this.scanner = new ContentScanner(readers);
-        this.pool = new ConnectionPool(
-                new ConnectionOpener(config, loops, trust, clock),
-                config.connectionsPerDestination(),
-                config.idleConnection(),
-                clock);
+        this.opener = new ConnectionOpener(config, loops, trust, clock);
+        this.pool = new ConnectionPool(opener, config.connectionsPerDestination(), config.idleConnection(), clock);
     }
 
     @Override
@@ -71,6 +69,12 @@ public final class NettySmtpClient implements SmtpTransport {
         } catch (RuntimeException e) {
             return CompletableFuture.completedFuture(failed(e));
         }
+    }
+
+    @Override
+    public CompletableFuture<SessionProbe> probe(
+            MxAttempt attempt, InetSocketAddress address, Envelope envelope, Duration limit) {
+        return new ProbeRun(opener.open(ConnectionKey.of(attempt, address)), address, envelope).within(limit);
     }
 
     private CompletableFuture<OutgoingMessage> prepare(Envelope envelope, MessageContent content, ContentFacts facts) {

@@ -11,6 +11,7 @@ import io.netty.handler.ssl.SslHandler;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -56,6 +57,9 @@ final class SmtpConnection extends SimpleChannelInboundHandler<Received> {
     private @Nullable String helo;
     private @Nullable Failure flaw;
 
+    /** For those who look at it from another thread. */
+    private volatile List<X509Certificate> presented = List.of();
+
     private record Pending(String command, Duration timeout, CompletableFuture<SmtpReply> reply) {}
 
     SmtpConnection(Channel channel) {
@@ -93,6 +97,15 @@ final class SmtpConnection extends SimpleChannelInboundHandler<Received> {
     /** Why its certificate proves nothing, also when that does not matter. */
     void flaw(Failure why) {
         flaw = why;
+    }
+
+    /** The certificates that the server presented, leaf first. */
+    void presented(List<X509Certificate> chain) {
+        presented = List.copyOf(chain);
+    }
+
+    List<X509Certificate> presented() {
+        return presented;
     }
 
     /** What a report on this connection needs to know of it. */

@@ -152,6 +152,7 @@ final class SmtpHandshake {
 
     private CompletableFuture<Void> verify(SSLSession session) {
         List<X509Certificate> presented = presented(session);
+        connection.presented(presented);
         PeerVerdict verdict = judge.judge(presented, key.proofs(), clock.instant());
         connection.tls(new TlsAchieved(
                 session.getProtocol(),

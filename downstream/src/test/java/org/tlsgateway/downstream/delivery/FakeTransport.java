@@ -20,7 +20,7 @@ import org.tlsgateway.downstream.smtp.SmtpTransport;
 
 /** A transport that does what a test has written down for each address, and delivers where nothing is written. */
 public final class FakeTransport implements SmtpTransport {
-    private static final TlsAchieved PROVEN =
+    static final TlsAchieved PROVEN =
             new TlsAchieved("TLSv1.3", "TLS_AES_128_GCM_SHA256", TlsAchieved.Verification.PKIX, "CN=ca, mx.test");
 
     /** One call. */

@@ -59,6 +59,8 @@ public final class FakeMx implements AutoCloseable {
             RESET,
             /** Neither reads nor writes until the server is closed. */
             HANG,
+            /** Reads until the client goes away, and writes nothing. */
+            MUTE,
             /** Writes the bytes again and again. */
             REPEAT
         }
@@ -83,6 +85,11 @@ public final class FakeMx implements AutoCloseable {
 
         public static Answer hang() {
             return raw("").then(Then.HANG);
+        }
+
+        /** Says nothing more, and reads until the client goes away. */
+        public static Answer mute() {
+            return raw("").then(Then.MUTE);
         }
 
         public Answer then(Then next) {

@@ -264,6 +264,9 @@ public final class FakeMxConnection implements Runnable {
             case HANG:
                 mx.stopped.await();
                 return false;
+            case MUTE:
+                in.transferTo(OutputStream.nullOutputStream());
+                return false;
             case REPEAT:
                 while (true) {
                     out.write(answer.bytes());

@@ -8,9 +8,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import javax.annotation.PreDestroy;
 import javax.inject.Inject;
@@ -34,6 +36,7 @@ import org.tlsgateway.core.config.GatewayConfigLoader;
 import org.tlsgateway.core.config.SourceFingerprint;
 import org.tlsgateway.core.inspection.InSessionInspection.StagedDelivery;
 import org.tlsgateway.downstream.delivery.Courier;
+import org.tlsgateway.downstream.delivery.WayOut;
 import org.tlsgateway.downstream.tlsrpt.TlsReports;
 
 /** The delivery queue and its worker: one for all {@link VerifiedRemoteDelivery} mailets of a James. */
@@ -67,7 +70,7 @@ public class DeliveryEngine {
     }
 
     private DeliveryEngine(MailQueueFactory<?> queues, ConfigSource source, Clock clock, TlsReporting reporting) {
-        this(queues, source, config -> DownstreamCourier.create(config, reporting, clock), clock, reporting);
+        this(queues, source, config -> WayOut.open(config, reporting, clock), clock, reporting);
     }
 
     DeliveryEngine(MailQueueFactory<?> queues, ConfigSource source, CourierFactory couriers, Clock clock) {
@@ -117,6 +120,22 @@ public class DeliveryEngine {
     /** What was counted and reported of TLS; empty when that is switched off, or nothing is delivered. */
     public Optional<TlsReports> tlsReports() {
         return reporting.reports();
+    }
+
+    /** Works with what delivery goes by at this moment, also while it is exchanged; empty when nothing is delivered. */
+    public <T> Optional<CompletableFuture<T>> onWayOut(Function<WayOut, CompletableFuture<T>> work) {
+        Running now = running;
+        return now == null ? Optional.empty() : now.courier.use(work);
+    }
+
+    /**
+     * What waits in the queue and why, as the queue gives it; empty when nothing is delivered.
+     *
+     * @param limit how many at most
+     */
+    public Optional<List<WaitingMail>> waiting(int limit) throws MessagingException {
+        Running now = running;
+        return now == null ? Optional.empty() : Optional.of(WaitingMail.browse(now.queue, limit, clock.instant()));
     }
 
     /** Queues the mail durably; returns its queue id. */

@@ -1,7 +1,10 @@
 package org.tlsgateway.mailets.delivery;
 
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.tlsgateway.downstream.delivery.Courier;
+import org.tlsgateway.downstream.delivery.WayOut;
 
 /** A courier that can be exchanged under the worker: the old one is closed when its last delivery has ended. */
 final class SwitchableCourier implements Courier {
@@ -21,6 +24,20 @@ final class SwitchableCourier implements Courier {
             report = CompletableFuture.failedFuture(e);
         }
         return report.whenComplete((done, failed) -> giveBack(lease));
+    }
+
+    /** Works with the way out of the current one, which stays open until this is done; empty when it has none. */
+    <T> Optional<CompletableFuture<T>> use(Function<WayOut, CompletableFuture<T>> work) {
+        Lease lease = lease();
+        Optional<CompletableFuture<T>> result = Optional.empty();
+        try {
+            result = lease.courier.wayOut().map(work);
+        } finally {
+            if (result.isEmpty()) {
+                giveBack(lease);
+            }
+        }
+        return result.map(done -> done.whenComplete((value, failed) -> giveBack(lease)));
     }
 
     synchronized void switchTo(Courier next) {

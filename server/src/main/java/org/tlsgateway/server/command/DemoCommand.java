@@ -20,8 +20,7 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Path conf = Path.of(System.getProperty("gateway.home", ".")).resolve("conf");
-        boolean colours = System.console() != null && System.getenv("NO_COLOR") == null;
-        Demo demo = new Demo(conf, spec.commandLine().getOut(), colours);
+        Demo demo = new Demo(conf, spec.commandLine().getOut(), Colours.wanted());
         return demo.run(loopback ? Demo.Extent.LOOPBACK : Demo.Extent.WITH_NETWORK) ? Gateway.GOOD : Gateway.BAD;
     }
 }

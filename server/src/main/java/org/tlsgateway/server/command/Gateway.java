@@ -6,7 +6,8 @@ import picocli.CommandLine.Command;
 /** The Java side of the {@code gateway} script: what does not start a server. */
 @Command(
         name = "gateway",
-        subcommands = {CheckCommand.class, CliCommand.class, DemoCommand.class},
+        subcommands = {CheckCommand.class, ExplainCommand.class, ProbeCommand.class, CliCommand.class, DemoCommand.class
+        },
         synopsisSubcommandLabel = "COMMAND")
 public final class Gateway {
     /** Exit codes of every command. */
@@ -22,6 +23,6 @@ public final class Gateway {
 
     /** Runs a command and gives its exit code; 2 when it was not understood. */
     static CommandLine commandLine() {
-        return new CommandLine(new Gateway());
+        return new CommandLine(new Gateway()).setCaseInsensitiveEnumValuesAllowed(true);
     }
 }

@@ -1,2 +1,2 @@
-/** The commands of the {@code gateway} script: check, cli and demo. */
+/** The commands of the {@code gateway} script: check, explain, probe, cli and demo. */
 package org.tlsgateway.server.command;

@@ -25,6 +25,7 @@ public final class GatewayConf {
     private String clients = "127.0.0.0/8";
     private String attributes = "";
     private String arrival = "";
+    private int webAdminPort;
 
     public int port() {
         return port;
@@ -51,6 +52,16 @@ public final class GatewayConf {
     public GatewayConf rspamd(String url, String attributes) {
         rspamd = "<rspamd url=\"" + url + "\" " + attributes + "/>";
         return this;
+    }
+
+    /** WebAdmin as shipped, on a port of its own. */
+    public GatewayConf webAdmin() {
+        webAdminPort = Ports.free();
+        return this;
+    }
+
+    public int webAdminPort() {
+        return webAdminPort;
     }
 
     /** More elements of {@code <delivery>}. */
@@ -110,12 +121,20 @@ public final class GatewayConf {
             int end = shipped.indexOf("</gateway>");
             Files.writeString(container, shipped.substring(0, begin) + gateway() + shipped.substring(end));
             Files.writeString(conf.resolve("jmx.properties"), "jmx.enabled=false\n");
-            Files.writeString(conf.resolve("webadmin.properties"), "enabled=false\n");
+            writeWebAdmin(conf.resolve("webadmin.properties"));
             CertificateMaker.selfSigned(CertificateSpec.server("gateway.test"))
                     .write(root.resolve("var/tls/gateway.pem"), root.resolve("var/tls/gateway.key"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private void writeWebAdmin(Path file) throws IOException {
+        Files.writeString(
+                file,
+                webAdminPort == 0
+                        ? "enabled=false\n"
+                        : Files.readString(file).replace("port=8000", "port=" + webAdminPort));
     }
 
     private static void copyShipped(Path to) throws IOException {
