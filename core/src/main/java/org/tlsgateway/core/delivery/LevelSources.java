@@ -27,10 +27,12 @@ final class LevelSources {
     /** Nothing that the destination publishes counts: the operator or the sender has set it aside. */
     boolean setsPoliciesAside() {
         boolean overridden = rule != null && rule.force() instanceof RuleForce.Overriding;
-        // RFC 8689 section 3: recipient-side policies are to be ignored; section 4.1: the MAIL parameter goes before
-        // it.
-        boolean optional = facts.demand().tlsOptional() && !facts.demand().requireTls();
-        return overridden || optional;
+        return overridden || optional();
+    }
+
+    /** RFC 8689 section 3: recipient-side policies are to be ignored; section 4.1: the MAIL parameter goes before it. */
+    private boolean optional() {
+        return facts.demand().tlsOptional() && !facts.demand().requireTls();
     }
 
     /** The strongest of them, and why. */
@@ -74,7 +76,7 @@ final class LevelSources {
 
     private TlsLevel shipped(List<String> reasons) {
         boolean overTls = facts.receivedOverTls();
-        if (facts.demand().tlsOptional() && !facts.demand().requireTls()) {
+        if (optional()) {
             // RFC 8689 section 4.2.2: STARTTLS is tried, and a certificate that proves nothing does not matter.
             reasons.add(
                     overTls
