@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.InetAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +17,7 @@ import org.tlsgateway.core.delivery.MxAnswer;
 import org.tlsgateway.core.name.DomainName;
 import org.tlsgateway.core.name.HostPort;
 import org.tlsgateway.core.name.IpLiteral;
+import org.tlsgateway.downstream.MutableClock;
 import org.tlsgateway.downstream.dns.FakeDns.Behaviour;
 
 class DnsJavaLookupTest {
@@ -153,7 +155,7 @@ class DnsJavaLookupTest {
 
     @Test
     void failureShouldBeForgottenWhenItsTimeIsOver() throws Exception {
-        MutableClock clock = new MutableClock();
+        MutableClock clock = new MutableClock(Instant.now());
         MxLookup timed = new DnsJavaLookup(new DnsSettings(List.of(dns.server()), BUDGET, null, null), clock);
         dns.add("example.test", "MX", "10 mx.test.").treat("example.test", Behaviour.SERVFAIL);
         assertThat(get(timed.mx(name("example.test"), BUDGET))).isInstanceOf(MxAnswer.Unavailable.class);

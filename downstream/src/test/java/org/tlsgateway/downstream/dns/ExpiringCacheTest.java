@@ -4,13 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.tlsgateway.downstream.MutableClock;
 
 class ExpiringCacheTest {
-    private final MutableClock clock = new MutableClock();
+    private final MutableClock clock = new MutableClock(Instant.now());
     private final ExpiringCache<String, Integer> cache = new ExpiringCache<>(2, clock, Duration::ofSeconds);
     private final List<CompletableFuture<Integer>> asked = new ArrayList<>();
 

@@ -53,7 +53,8 @@ class StsCacheTest {
         assertThat(sts.words()).isEqualTo("1 ENFORCE");
         assertThat(sts.words()).isEqualTo("1 ENFORCE");
         assertThat(sts.fetcher.asked).containsExactly("example.org 1");
-        assertThat(((StsAnswer.InForce) sts.ask()).until()).isEqualTo(sts.clock.now.plus(WEEK));
+        assertThat(((StsAnswer.InForce) sts.ask()).until())
+                .isEqualTo(sts.clock.instant().plus(WEEK));
     }
 
     @Test
@@ -85,7 +86,7 @@ class StsCacheTest {
         assertThat(sts.fetcher.asked).hasSize(2);
         assertThat(sts.words()).isEqualTo("1 ENFORCE");
         assertThat(((StsAnswer.InForce) sts.ask()).until())
-                .isEqualTo(sts.clock.now.plus(WEEK).minus(DAY.multipliedBy(3)));
+                .isEqualTo(sts.clock.instant().plus(WEEK).minus(DAY.multipliedBy(3)));
     }
 
     @Test
@@ -177,7 +178,8 @@ class StsCacheTest {
         assertThat(sts.fetcher.asked).hasSize(1);
         sts.later(Duration.ofHours(5)).cache.sweep().join();
         assertThat(sts.fetcher.asked).hasSize(2);
-        assertThat(((StsAnswer.InForce) sts.ask()).until()).isEqualTo(sts.clock.now.plus(WEEK));
+        assertThat(((StsAnswer.InForce) sts.ask()).until())
+                .isEqualTo(sts.clock.instant().plus(WEEK));
     }
 
     @Test
@@ -243,7 +245,8 @@ class StsCacheTest {
     void policyShouldNotLastLongerWhenTheClockWasWrong() {
         sts.later(Duration.ofDays(3650)).publishes("1", "enforce", WEEK).ask();
         StsFixture restarted = new StsFixture(directory);
-        assertThat(((StsAnswer.InForce) restarted.ask()).until()).isEqualTo(restarted.clock.now.plus(WEEK));
+        assertThat(((StsAnswer.InForce) restarted.ask()).until())
+                .isEqualTo(restarted.clock.instant().plus(WEEK));
     }
 
     @Test
@@ -313,7 +316,7 @@ class StsCacheTest {
                         entry -> entry.domain() + " " + entry.cached().policy().mode())
                 .containsExactly("example.net TESTING", "example.org ENFORCE");
         assertThat(sts.cache.list().get(0).refreshAt()).isNull();
-        assertThat(sts.cache.list().get(1).refreshAt()).isAfter(sts.clock.now);
+        assertThat(sts.cache.list().get(1).refreshAt()).isAfter(sts.clock.instant());
     }
 
     @Test

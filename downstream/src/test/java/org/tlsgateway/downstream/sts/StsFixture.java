@@ -1,11 +1,8 @@
 package org.tlsgateway.downstream.sts;
 
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -17,6 +14,7 @@ import org.tlsgateway.core.sts.StsAnswer;
 import org.tlsgateway.core.sts.StsPolicy;
 import org.tlsgateway.core.sts.StsPolicyResult;
 import org.tlsgateway.core.sts.StsPolicyText;
+import org.tlsgateway.downstream.MutableClock;
 import org.tlsgateway.downstream.sts.StsFetcher.Fetch;
 
 /** A cache whose DNS, policy hosts and clock are a test's. */
@@ -25,7 +23,7 @@ final class StsFixture {
     static final Duration BUDGET = Duration.ofSeconds(30);
     static final Duration SHORT = Duration.ofMillis(200);
 
-    final MovedClock clock = new MovedClock();
+    final MutableClock clock = new MutableClock(Instant.parse("2026-11-25T12:00:00Z"));
     final FakeFetcher fetcher = new FakeFetcher();
     final Path directory;
     CompletableFuture<StsAnnouncement> announcement = CompletableFuture.completedFuture(none());
@@ -74,7 +72,7 @@ final class StsFixture {
     }
 
     StsFixture later(Duration time) {
-        clock.now = clock.now.plus(time);
+        clock.pass(time);
         return this;
     }
 
@@ -103,25 +101,6 @@ final class StsFixture {
     static StsPolicy policy(String id, String mode, Duration maxAge) {
         String text = "version: STSv1\nmode: " + mode + "\nmx: mx.example.org\nmax_age: " + maxAge.toSeconds() + "\n";
         return ((StsPolicyResult.Valid) StsPolicyText.parse(id, text)).policy();
-    }
-
-    static final class MovedClock extends Clock {
-        Instant now = Instant.parse("2026-11-25T12:00:00Z");
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            throw new UnsupportedOperationException();
-        }
     }
 
     static final class FakeFetcher implements StsFetcher {

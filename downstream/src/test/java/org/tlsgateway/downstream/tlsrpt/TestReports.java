@@ -1,12 +1,7 @@
 package org.tlsgateway.downstream.tlsrpt;
 
 import java.net.InetAddress;
-import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -33,41 +28,9 @@ import org.tlsgateway.core.tlsrpt.SessionFacts;
 import org.tlsgateway.downstream.delivery.Courier.Purpose;
 import org.tlsgateway.downstream.delivery.Courier.Request;
 
-/** Sessions, counts and a clock for tests of reports. */
+/** Sessions and counts for tests of reports. */
 final class TestReports {
     private TestReports() {}
-
-    /** A clock that stands until it is moved. */
-    static final class Watch extends Clock {
-        private Instant now;
-
-        Watch(String now) {
-            this.now = Instant.parse(now);
-        }
-
-        void set(String time) {
-            now = Instant.parse(time);
-        }
-
-        void forward(Duration by) {
-            now = now.plus(by);
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-    }
 
     static DayCounts counts(LocalDate day, DomainName domain, PolicyCounts counts) {
         return new DayCounts(day, new TreeMap<>(Map.of(domain, List.of(counts))));

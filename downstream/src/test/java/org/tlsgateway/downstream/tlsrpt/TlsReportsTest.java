@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,10 +20,10 @@ import org.tlsgateway.core.config.TlsReportsConfig.Mode;
 import org.tlsgateway.core.name.DomainName;
 import org.tlsgateway.core.tlsrpt.Submitter;
 import org.tlsgateway.core.tlsrpt.TlsReport;
+import org.tlsgateway.downstream.MutableClock;
 import org.tlsgateway.downstream.delivery.Courier.Purpose;
 import org.tlsgateway.downstream.dns.TxtAnswer;
 import org.tlsgateway.downstream.tlsrpt.ReportState.Event;
-import org.tlsgateway.downstream.tlsrpt.TestReports.Watch;
 
 /** The turn of a day with a clock that is moved by hand. */
 class TlsReportsTest {
@@ -34,7 +35,7 @@ class TlsReportsTest {
     @TempDir
     Path directory;
 
-    private final Watch clock = new Watch(NOON);
+    private final MutableClock clock = new MutableClock(Instant.parse(NOON));
     private final List<TlsReports> nodes = new ArrayList<>();
     private final List<TlsReport> sent = new ArrayList<>();
     private TxtAnswer record = new TxtAnswer.Found(List.of("v=TLSRPTv1;rua=https://r.test/"), false);
@@ -65,9 +66,9 @@ class TlsReportsTest {
     @Test
     void sessionsShouldGoIntoTheReportOfTheirDayWhenMidnightPasses() throws IOException {
         TlsReports node = node(Mode.SEND);
-        clock.set("2026-11-24T23:59:59Z");
+        clock.set(Instant.parse("2026-11-24T23:59:59Z"));
         count(node, "b.test", 1);
-        clock.set("2026-11-25T00:00:00Z");
+        clock.set(Instant.parse("2026-11-25T00:00:00Z"));
         count(node, "b.test", 2);
         assertThat(node.counts(DAY)).isEqualTo(TestReports.counts(DAY, "b.test", 1));
         assertThat(node.counts(DAY.plusDays(1))).isEqualTo(TestReports.counts(DAY.plusDays(1), "b.test", 2));
@@ -115,7 +116,7 @@ class TlsReportsTest {
         TlsReports two = node(Mode.SEND);
         count(one, "b.test", 3);
         count(two, "b.test", 4);
-        clock.set(ALL_DUE);
+        clock.set(Instant.parse(ALL_DUE));
         one.writeDown();
         two.writeDown();
         for (int i = 0; i < 3; i++) {
@@ -163,10 +164,10 @@ class TlsReportsTest {
         TlsReports node = node(Mode.SEND);
         count(node, "b.test", 3);
         node.writeDown();
-        clock.set(ALL_DUE);
+        clock.set(Instant.parse(ALL_DUE));
         for (int minutes = 0; minutes < 48 * 60; minutes += 5) {
             node.work();
-            clock.forward(Duration.ofMinutes(5));
+            clock.pass(Duration.ofMinutes(5));
         }
         List<Event> events = states(node);
         assertThat(events).hasSize(11).endsWith(Event.DROPPED);
@@ -302,7 +303,7 @@ class TlsReportsTest {
     /** A look for work at this time. */
     private void at(TlsReports node, String time) {
         node.writeDown();
-        clock.set(time);
+        clock.set(Instant.parse(time));
         node.work();
     }
 

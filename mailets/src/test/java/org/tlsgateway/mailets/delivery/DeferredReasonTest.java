@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.tlsgateway.core.failure.Failure;
+import org.tlsgateway.downstream.MutableClock;
 import org.tlsgateway.downstream.delivery.Courier;
 import org.tlsgateway.downstream.delivery.Courier.Status;
 
@@ -26,7 +27,7 @@ import org.tlsgateway.downstream.delivery.Courier.Status;
 class DeferredReasonTest {
     private static final String WORDS = "what the server lacks in so many words";
 
-    private final Settings.HandClock clock = new Settings.HandClock();
+    private final MutableClock clock = new MutableClock(Settings.START);
     private final FakeCourier courier = new FakeCourier();
     private final ProbedQueue queue =
             new ProbedQueue(new MemoryMailQueueFactory(new RawMailQueueItemDecoratorFactory(), clock)

@@ -26,13 +26,14 @@ import org.junit.jupiter.api.Timeout;
 import org.tlsgateway.core.delivery.DsnParameters;
 import org.tlsgateway.core.delivery.SessionRoute;
 import org.tlsgateway.core.inspection.MailAttributes;
+import org.tlsgateway.downstream.MutableClock;
 import org.tlsgateway.downstream.delivery.Courier;
 import org.tlsgateway.downstream.delivery.Courier.Report;
 import org.tlsgateway.downstream.delivery.Courier.Status;
 
 @Timeout(60)
 class QueueWorkerTest {
-    private final Settings.HandClock clock = new Settings.HandClock();
+    private final MutableClock clock = new MutableClock(Settings.START);
     private final FakeCourier courier = new FakeCourier();
     private final ProbedQueue queue =
             new ProbedQueue(new MemoryMailQueueFactory(new RawMailQueueItemDecoratorFactory(), clock)

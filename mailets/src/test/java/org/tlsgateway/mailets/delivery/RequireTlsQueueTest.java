@@ -31,13 +31,14 @@ import org.tlsgateway.core.delivery.TlsRequiredHeader;
 import org.tlsgateway.core.inspection.MailAttributes;
 import org.tlsgateway.core.name.AddressPatterns;
 import org.tlsgateway.core.tls.TlsLevel;
+import org.tlsgateway.downstream.MutableClock;
 import org.tlsgateway.downstream.delivery.Courier;
 import org.tlsgateway.downstream.delivery.Courier.Status;
 
 /** What a message demands (RFC 8689), from the mail through the queue to the courier and into reports. */
 @Timeout(60)
 class RequireTlsQueueTest {
-    private final Settings.HandClock clock = new Settings.HandClock();
+    private final MutableClock clock = new MutableClock(Settings.START);
     private final FakeCourier courier = new FakeCourier();
     private final ProbedQueue queue =
             new ProbedQueue(new MemoryMailQueueFactory(new RawMailQueueItemDecoratorFactory(), clock)

@@ -1,10 +1,7 @@
 package org.tlsgateway.mailets.delivery;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import org.tlsgateway.core.config.DeliveryConfig;
 import org.tlsgateway.core.delivery.DeliveryPolicy;
@@ -37,29 +34,5 @@ final class Settings {
                 concurrency,
                 2,
                 TIME);
-    }
-
-    /** Stands until it is set. */
-    static final class HandClock extends Clock {
-        private volatile Instant now = START;
-
-        void set(Instant next) {
-            now = next;
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
     }
 }

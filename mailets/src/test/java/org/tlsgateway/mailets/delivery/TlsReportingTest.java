@@ -45,6 +45,7 @@ import org.tlsgateway.core.tlsrpt.ReportedPolicy;
 import org.tlsgateway.core.tlsrpt.SessionFacts;
 import org.tlsgateway.core.tlsrpt.Submitter;
 import org.tlsgateway.core.tlsrpt.TlsReport;
+import org.tlsgateway.downstream.MutableClock;
 import org.tlsgateway.downstream.delivery.Courier;
 import org.tlsgateway.downstream.delivery.Courier.Purpose;
 import org.tlsgateway.downstream.delivery.Courier.Status;
@@ -58,7 +59,7 @@ class TlsReportingTest {
     @TempDir
     Path directory;
 
-    private final Settings.HandClock clock = new Settings.HandClock();
+    private final MutableClock clock = new MutableClock(Settings.START);
     private final FakeCourier courier = new FakeCourier();
     private final ProbedQueue queue =
             new ProbedQueue(new MemoryMailQueueFactory(new RawMailQueueItemDecoratorFactory(), clock)

@@ -33,6 +33,7 @@ import org.tlsgateway.core.config.InspectionConfig;
 import org.tlsgateway.core.inspection.InSessionInspection;
 import org.tlsgateway.core.inspection.MailAttributes;
 import org.tlsgateway.core.inspection.Verdict;
+import org.tlsgateway.downstream.MutableClock;
 import org.tlsgateway.downstream.delivery.Courier.Report;
 
 @Timeout(60)
@@ -40,7 +41,7 @@ class VerifiedRemoteDeliveryTest {
     @TempDir
     Path directory;
 
-    private final Settings.HandClock clock = new Settings.HandClock();
+    private final MutableClock clock = new MutableClock(Settings.START);
     private final FakeCourier courier = new FakeCourier();
     private final List<DeliveryConfig> couriersMade = new ArrayList<>();
     private final MemoryMailQueueFactory queues =

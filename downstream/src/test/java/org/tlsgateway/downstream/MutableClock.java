@@ -1,4 +1,4 @@
-package org.tlsgateway.downstream.dns;
+package org.tlsgateway.downstream;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -6,11 +6,19 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/** A clock that goes when it is told to. */
-final class MutableClock extends Clock {
-    private volatile Instant now = Instant.now();
+/** A clock that stands until it is moved. */
+public final class MutableClock extends Clock {
+    private volatile Instant now;
 
-    void pass(Duration time) {
+    public MutableClock(Instant now) {
+        this.now = now;
+    }
+
+    public void set(Instant next) {
+        now = next;
+    }
+
+    public void pass(Duration time) {
         now = now.plus(time);
     }
 
