@@ -2,6 +2,7 @@ package org.tlsgateway.core.config;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 
 /** The options of what happens in between: {@code <inspection>} in mailetcontainer.xml. */
 final class InspectionOptions {
@@ -67,4 +68,14 @@ final class InspectionOptions {
             .interacts("With `rspamd/@budget` shorter than `timeouts/@verdict` of every listener.");
 
     private InspectionOptions() {}
+
+    /** In the order of the documentation. */
+    static List<OptionElement> elements() {
+        return List.of(INSPECTION, RSPAMD, SIEVE);
+    }
+
+    /** In the order of the documentation. */
+    static List<Option<?>> options() {
+        return List.of(URL, PASSWORD, BUDGET, ON_FAILURE, MAX_SIZE, CONNECTIONS, SCRIPT, SIEVE_BUDGET);
+    }
 }
