@@ -10,6 +10,7 @@ import java.util.Set;
  * @param listeners in the order of smtpserver.xml; empty when it has no {@code <gateway>}
  * @param delivery the way out
  * @param inspection what happens in between
+ * @param quarantine where mail is kept for a person to decide
  * @param tlsReports what is reported about TLS
  * @param sources every file that was read or is named: when one changes, the configuration is read again
  * @param fingerprint of the sources, taken before they were read: compare it with {@link SourceFingerprint#of} of the sources
@@ -19,6 +20,7 @@ public record GatewayConfig(
         List<ListenerConfig> listeners,
         DeliveryConfig delivery,
         InspectionConfig inspection,
+        QuarantineConfig quarantine,
         TlsReportsConfig tlsReports,
         Set<Path> sources,
         SourceFingerprint fingerprint,
@@ -29,13 +31,14 @@ public record GatewayConfig(
         settings = List.copyOf(settings);
     }
 
-    /** A configuration put together by hand, without TLS reports. */
+    /** A configuration put together by hand, with the usual quarantine and without TLS reports. */
     public GatewayConfig(
             List<ListenerConfig> listeners, DeliveryConfig delivery, InspectionConfig inspection, Set<Path> sources) {
         this(
                 listeners,
                 delivery,
                 inspection,
+                QuarantineConfig.DEFAULT,
                 TlsReportsConfig.DISABLED,
                 sources,
                 SourceFingerprint.of(sources),

@@ -51,6 +51,7 @@ public final class GatewayConfigLoader {
         Section gateway = containerGateway(reading, reading.nameOf(containerFile), container);
         InspectionConfig inspection =
                 new InspectionReader(gateway.child(InspectionOptions.INSPECTION), listeners).read();
+        QuarantineConfig quarantine = new QuarantineReader(gateway.child(QuarantineOptions.QUARANTINE)).read();
         DeliveryConfig delivery = new DeliveryReader(gateway.child(DeliveryOptions.DELIVERY), listeners).read();
         TlsReportsConfig tlsReports =
                 new TlsReportsReader(gateway.child(TlsReportsOptions.TLS_REPORTS), delivery).read();
@@ -66,6 +67,7 @@ public final class GatewayConfigLoader {
                         listeners,
                         delivery,
                         inspection,
+                        quarantine,
                         tlsReports,
                         fingerprint.stamps().keySet(),
                         fingerprint,

@@ -27,6 +27,8 @@ public final class OptionCatalog {
                     DeliveryOptions.GATEWAY),
             InspectionOptions.elements(),
             List.of(
+                    QuarantineOptions.QUARANTINE,
+                    QuarantineOptions.FOLDER,
                     DeliveryOptions.DELIVERY,
                     DeliveryOptions.TIMEOUTS,
                     DeliveryOptions.RETRY,
@@ -97,6 +99,12 @@ public final class OptionCatalog {
                     ListenerOptions.WORKER_THREADS),
             InspectionOptions.options(),
             List.of(
+                    QuarantineOptions.URL,
+                    QuarantineOptions.FOLDERS,
+                    QuarantineOptions.KEEP,
+                    QuarantineOptions.HOSTS,
+                    QuarantineOptions.NAME,
+                    QuarantineOptions.FOLDER_KEEP,
                     DeliveryOptions.QUEUE,
                     DeliveryOptions.HELLO_NAME,
                     DeliveryOptions.POSTMASTER,

@@ -20,6 +20,8 @@ public final class ValueKinds {
     private static final Pattern SIZE = Pattern.compile("(\\d{1,9})([KMG]?)", Pattern.CASE_INSENSITIVE);
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
+    private static final Pattern REPOSITORY = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://[!-~]+");
+
     private ValueKinds() {}
 
     /** One of the constants, written in lower case with hyphens. */
@@ -188,6 +190,19 @@ public final class ValueKinds {
             return uri.getScheme().equals("http") || uri.getScheme().equals("https")
                     ? Parsed.good(uri)
                     : Parsed.bad("'" + uri.getScheme() + "' is neither http nor https");
+        });
+    }
+
+    /** The url of a mail repository of James; no slash at its end. */
+    public static ValueKind<String> repository() {
+        return new ValueKind<>("`protocol://path` of a James mail repository", text -> {
+            String plain = text.replaceAll("/+$", "");
+            if (REPOSITORY.matcher(plain).matches()) {
+                return Parsed.good(plain);
+            }
+            return new Bad<>(
+                    quoted(text) + " is not a repository such as file://var/quarantine",
+                    text.contains("://") ? null : "did you mean 'file://" + text.replaceAll("^/+", "") + "'?");
         });
     }
 

@@ -37,4 +37,13 @@ public sealed interface Disposition {
 
     /** It is accepted and thrown away. */
     record Discard(String reason) implements Disposition {}
+
+    /**
+     * It is accepted and kept for a person to decide.
+     *
+     * @param folder one of {@code QuarantineConfig.folders()}
+     * @param reasonCode SPAM, VIRUS, POLICY, UNSCANNABLE
+     * @param reason for the operator, one line
+     */
+    record Quarantine(String folder, String reasonCode, String reason) implements Disposition {}
 }

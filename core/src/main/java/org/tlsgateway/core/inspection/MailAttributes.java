@@ -46,6 +46,11 @@ public final class MailAttributes {
     public static final String TLS_OPTIONAL = "org.tlsgateway.header.tls-optional";
     /** "true" on a mail of ours that carries a TLS report (RFC 8460 section 5.3); absent otherwise. */
     public static final String TLS_REPORT = "org.tlsgateway.tls-report";
+    /**
+     * What the client is told of a message that was refused or kept, and what finds it in log and quarantine: 12 characters of
+     * base32 (RFC 4648 section 6); absent before the inspection.
+     */
+    public static final String TOKEN = "org.tlsgateway.inspection.token";
 
     /** The {@link InSessionInspection}, not serialised; absent when mailets run from the spool. */
     public static final String IN_SESSION = "org.tlsgateway.session.inspection";

@@ -64,7 +64,8 @@ class OptionCatalogTest {
                 DemandOptions.class,
                 ClientTlsOptions.class,
                 TlsReportsOptions.class,
-                InspectionOptions.class)) {
+                InspectionOptions.class,
+                QuarantineOptions.class)) {
             for (Field field : holder.getDeclaredFields()) {
                 Object value = field.getType() == Option.class || field.getType() == OptionElement.class
                         ? field.get(null)

@@ -15,6 +15,7 @@ import org.tlsgateway.core.config.ConfigResult;
 import org.tlsgateway.core.config.DeliveryConfig;
 import org.tlsgateway.core.config.GatewayConfig;
 import org.tlsgateway.core.config.InspectionConfig;
+import org.tlsgateway.core.config.QuarantineConfig;
 import org.tlsgateway.core.config.SourceFingerprint;
 import org.tlsgateway.core.config.TlsReportsConfig;
 import org.tlsgateway.core.delivery.AttemptOutcome;
@@ -40,7 +41,14 @@ public final class RunningEngine implements AutoCloseable {
         InspectionConfig inspection = new InspectionConfig(
                 null, new InspectionConfig.Sieve(Path.of("outbound.sieve"), Duration.ofSeconds(1)));
         GatewayConfig gateway = new GatewayConfig(
-                List.of(), config, inspection, reports, Set.of(), SourceFingerprint.of(Set.of()), List.of());
+                List.of(),
+                config,
+                inspection,
+                QuarantineConfig.DEFAULT,
+                reports,
+                Set.of(),
+                SourceFingerprint.of(Set.of()),
+                List.of());
         engine = new DeliveryEngine(
                 queues,
                 () -> new ConfigResult.Valid<>(gateway),

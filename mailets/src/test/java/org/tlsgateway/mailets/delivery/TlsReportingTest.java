@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.tlsgateway.core.config.GatewayConfig;
 import org.tlsgateway.core.config.InspectionConfig;
+import org.tlsgateway.core.config.QuarantineConfig;
 import org.tlsgateway.core.config.SourceFingerprint;
 import org.tlsgateway.core.config.TlsReportsConfig;
 import org.tlsgateway.core.config.TlsReportsConfig.Dkim;
@@ -228,6 +229,7 @@ class TlsReportingTest {
                 List.of(),
                 Settings.delivery(2),
                 inspection,
+                QuarantineConfig.DEFAULT,
                 reports,
                 Set.of(),
                 SourceFingerprint.of(Set.of()),
