@@ -97,7 +97,7 @@ class SamplesTest {
         assertThat(rule(config.delivery(), "claims.insurer.test").name()).isEqualTo("partners");
         assertThat(rule(config.delivery(), "old.test").level()).isEqualTo(TlsLevel.ENCRYPT);
         assertThat(rule(config.delivery(), "other.test")).isNull();
-        assertThat(config.inspection().rspamd().onFailure()).isEqualTo(InspectionConfig.OnFailure.CLOSED);
+        assertThat(config.inspection().engines().get(0).onFailure()).isEqualTo(InspectionConfig.OnFailure.CLOSED);
     }
 
     @Test
@@ -108,7 +108,7 @@ class SamplesTest {
         DestinationRule rule = rule(config.delivery(), "anything.test");
         assertThat(rule.gateway()).isEqualTo(new HostPort("relay.example.org", 25));
         assertThat(rule.level()).isEqualTo(TlsLevel.VERIFY);
-        assertThat(config.inspection().rspamd()).isNull();
+        assertThat(config.inspection().engines()).isEmpty();
     }
 
     private static DestinationRule rule(DeliveryConfig delivery, String domain) {

@@ -72,8 +72,9 @@ class ShippedConfigurationTest {
     void inspectionShouldAskRspamdAndFailOpen() {
         InspectionConfig inspection = load().inspection();
 
-        assertThat(inspection.rspamd().url()).hasToString("http://127.0.0.1:11333");
-        assertThat(inspection.rspamd().onFailure()).isEqualTo(InspectionConfig.OnFailure.OPEN);
+        InspectionConfig.Engine rspamd = inspection.engines().get(0);
+        assertThat(rspamd.addresses()).hasToString("[http://127.0.0.1:11333]");
+        assertThat(rspamd.onFailure()).isEqualTo(InspectionConfig.OnFailure.OPEN);
         assertThat(inspection.sieve().script()).isEqualTo(working.resolve("conf/outbound.sieve"));
     }
 

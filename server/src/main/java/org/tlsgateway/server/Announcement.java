@@ -7,8 +7,10 @@ import java.net.Socket;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import javax.management.JMException;
 import org.tlsgateway.core.config.InspectionConfig;
+import org.tlsgateway.core.config.InspectionConfig.Engine;
 
 /** What an operator wants to know when the gateway has started. */
 final class Announcement {
@@ -40,15 +42,19 @@ final class Announcement {
 
     static String inspection(InspectionConfig config) {
         String sieve = "Sieve script " + config.sieve().script();
-        InspectionConfig.Rspamd rspamd = config.rspamd();
-        if (rspamd == null) {
+        if (config.engines().isEmpty()) {
             return sieve + "; no scanner is configured";
         }
-        if (answers(rspamd.url())) {
-            return sieve + "; Rspamd at " + rspamd.url();
+        return sieve + config.engines().stream().map(Announcement::engine).collect(Collectors.joining());
+    }
+
+    private static String engine(Engine engine) {
+        String addresses = engine.addresses().stream().map(URI::toString).collect(Collectors.joining(", "));
+        if (engine.addresses().stream().anyMatch(Announcement::answers)) {
+            return "; " + engine.name() + " at " + addresses;
         }
-        return sieve + "; Rspamd does not answer at " + rspamd.url()
-                + (rspamd.onFailure() == InspectionConfig.OnFailure.OPEN
+        return "; " + engine.name() + " does not answer at " + addresses
+                + (engine.onFailure() == InspectionConfig.OnFailure.OPEN
                         ? ", mail passes without it (onFailure=open)"
                         : ", mail is answered with 451 until it does (onFailure=closed)");
     }

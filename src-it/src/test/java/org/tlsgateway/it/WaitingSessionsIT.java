@@ -27,7 +27,8 @@ class WaitingSessionsIT {
 
     @RegisterExtension
     static final GatewayProcess GATEWAY = new GatewayProcess(() -> new GatewayConf()
-            .rspamd(SCANNER.url(), "budget=\"2m\" onFailure=\"closed\" connections=\"600\"")
+            .inspection("budget=\"2m\"")
+            .rspamd(SCANNER.url(), "onFailure=\"closed\"")
             .timeouts("idle=\"5m\" verdict=\"3m\""));
 
     @Test

@@ -3,16 +3,31 @@ package org.tlsgateway.core.config;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.tlsgateway.core.inspection.EngineKind;
 
 /**
  * The {@code <inspection>} element under {@code <gateway>} of mailetcontainer.xml.
  *
- * @param rspamd null when none is asked
+ * @param budget for the answers of all engines together
+ * @param engines that are asked, by unique names; may be empty
+ * @param content what the form of a message may be
  * @param sieve the disposition script
  */
-public record InspectionConfig(@Nullable Rspamd rspamd, Sieve sieve) {
-    /** What becomes of a message when a scanner gives no usable answer. */
+public record InspectionConfig(Duration budget, List<Engine> engines, ContentLimits content, Sieve sieve) {
+    private static final Duration BUDGET = Duration.ofSeconds(20);
+
+    public InspectionConfig {
+        engines = List.copyOf(engines);
+    }
+
+    /** A configuration put together by hand that asks nobody. */
+    public static InspectionConfig scriptOnly(Sieve sieve) {
+        return new InspectionConfig(BUDGET, List.of(), ContentLimits.DEFAULT, sieve);
+    }
+
+    /** What becomes of a message when an engine gives no usable answer. */
     public enum OnFailure {
         /** It passes, with a header that says so. */
         OPEN,
@@ -20,16 +35,103 @@ public record InspectionConfig(@Nullable Rspamd rspamd, Sieve sieve) {
         CLOSED
     }
 
+    /** What becomes of a message that is bigger than an engine takes. */
+    public enum Oversize {
+        /** The engine is not asked; a header says so. */
+        SKIP,
+        /** The engine gets its beginning; a header says so. */
+        PARTIAL,
+        /** It is refused. */
+        REFUSE
+    }
+
+    /** What becomes of a message that cannot be inspected, or not in all its parts. */
+    public enum Handling {
+        /** It passes; a header says why it was not inspected. */
+        PASS,
+        /** It passes, marked as suspicious too. */
+        TAG,
+        /** 451. */
+        DEFER,
+        /** It is accepted and kept for the operator. */
+        QUARANTINE,
+        /** 550 5.7.1. */
+        REFUSE
+    }
+
+    /** Which bytes header sections may hold. */
+    public enum HeaderText {
+        /** 7-bit only (RFC 5322 section 2.2). */
+        ASCII,
+        /** UTF-8 too (RFC 6532). */
+        UTF_8,
+        /** Any but NUL, whatever readers make of them. */
+        ANY
+    }
+
     /**
-     * @param url of the scan worker, such as http://127.0.0.1:11333
-     * @param password for the worker, null for none
-     * @param budget for the whole answer
-     * @param onFailure what becomes of unscanned mail
-     * @param maxSize bytes; a bigger message is not sent to it and counts as a failure
-     * @param connections open at once
+     * An engine that is asked.
+     *
+     * @param kind what it is
+     * @param name unique among engines
+     * @param addresses asked in this order until one answers; schemes http, https or tcp
+     * @param password null for none
+     * @param rejectScore points from which its spam is refused; only for engines that advise no action themselves
+     * @param onFailure what becomes of mail that it does not answer for
+     * @param size how big a message it takes
      */
-    public record Rspamd(
-            URI url, @Nullable String password, Duration budget, OnFailure onFailure, long maxSize, int connections) {}
+    public record Engine(
+            EngineKind kind,
+            String name,
+            List<URI> addresses,
+            @Nullable String password,
+            double rejectScore,
+            OnFailure onFailure,
+            SizeLimit size) {
+        public Engine {
+            addresses = List.copyOf(addresses);
+        }
+
+        /** Without its password. */
+        @Override
+        public String toString() {
+            return name + " at " + addresses;
+        }
+    }
+
+    /**
+     * How big a message an engine takes.
+     *
+     * @param bytes {@link Long#MAX_VALUE} for any size
+     * @param oversize what becomes of a bigger one
+     */
+    public record SizeLimit(long bytes, Oversize oversize) {}
+
+    /**
+     * What the form of a message may be; what is beyond is not inspected.
+     *
+     * @param depth of parts within parts
+     * @param parts in all
+     * @param headerFields in all header sections together
+     * @param headerBytes in all header sections together
+     * @param lineLength bytes of a line without its end
+     * @param headerText what may be written in header sections
+     * @param unscannable what becomes of a message beyond a limit
+     * @param encrypted what becomes of a message with a part that an engine could not look into
+     */
+    public record ContentLimits(
+            int depth,
+            int parts,
+            int headerFields,
+            long headerBytes,
+            long lineLength,
+            HeaderText headerText,
+            Handling unscannable,
+            Handling encrypted) {
+        /** As documented. */
+        public static final ContentLimits DEFAULT =
+                new ContentLimits(100, 1000, 1000, 1 << 20, 1 << 16, HeaderText.UTF_8, Handling.REFUSE, Handling.PASS);
+    }
 
     /**
      * @param script the Sieve file

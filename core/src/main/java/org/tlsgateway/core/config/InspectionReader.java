@@ -3,8 +3,8 @@ package org.tlsgateway.core.config;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
-import org.tlsgateway.core.config.InspectionConfig.Rspamd;
+import org.tlsgateway.core.config.InspectionConfig.ContentLimits;
+import org.tlsgateway.core.config.InspectionConfig.Engine;
 import org.tlsgateway.core.config.InspectionConfig.Sieve;
 
 /** Reads what happens in between. */
@@ -19,22 +19,12 @@ final class InspectionReader {
     }
 
     InspectionConfig read() {
-        Section rspamdSection = inspection.child(InspectionOptions.RSPAMD);
+        Duration budget = inspection.get(EngineOptions.BUDGET);
+        List<Engine> engines = new EnginesReader(inspection).read();
         Section sieveSection = inspection.child(InspectionOptions.SIEVE);
-        Rspamd rspamd = rspamdSection.isPresent() ? rspamd(rspamdSection) : null;
         Sieve sieve = new Sieve(script(sieveSection), sieveSection.get(InspectionOptions.SIEVE_BUDGET));
-        checkBudgets(rspamd, sieve);
-        return new InspectionConfig(rspamd, sieve);
-    }
-
-    private static Rspamd rspamd(Section section) {
-        return new Rspamd(
-                section.get(InspectionOptions.URL),
-                section.find(InspectionOptions.PASSWORD),
-                section.get(InspectionOptions.BUDGET),
-                section.get(InspectionOptions.ON_FAILURE),
-                section.get(InspectionOptions.MAX_SIZE),
-                section.get(InspectionOptions.CONNECTIONS));
+        checkBudgets(engines.isEmpty() ? sieve.budget() : sieve.budget().plus(budget));
+        return new InspectionConfig(budget, engines, ContentLimits.DEFAULT, sieve);
     }
 
     /** The script must be there as soon as the configuration speaks of inspection. */
@@ -49,13 +39,12 @@ final class InspectionReader {
         return script == null ? fallback : script;
     }
 
-    private void checkBudgets(@Nullable Rspamd rspamd, Sieve sieve) {
-        Duration budgets = rspamd == null ? sieve.budget() : sieve.budget().plus(rspamd.budget());
+    private void checkBudgets(Duration budgets) {
         for (ListenerConfig listener : listeners) {
             Duration verdict = listener.timeouts().verdict();
             if (verdict.compareTo(budgets) <= 0) {
                 inspection.problem(
-                        "the budgets of rspamd and sieve (" + budgets.toSeconds()
+                        "the budgets of inspection and sieve (" + budgets.toSeconds()
                                 + "s together) are no shorter than the" + " verdict timeout of listener '"
                                 + listener.name() + "' (" + verdict.toSeconds() + "s)",
                         "raise timeouts/@verdict there, or lower the budgets");

@@ -3,6 +3,7 @@ package org.tlsgateway.core.config;
 import static org.tlsgateway.core.config.ValueKinds.quoted;
 
 import java.net.InetAddress;
+import java.net.URI;
 import java.net.UnknownHostException;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
@@ -98,6 +99,12 @@ public final class ListKinds {
                 word -> EhloKeyword.parse(word)
                         .map(Parsed::good)
                         .orElseGet(() -> Parsed.bad(quoted(word) + " is not an EHLO keyword")));
+    }
+
+    /** Addresses of HTTP services. */
+    public static ValueKind<List<URI>> urls() {
+        ValueKind<URI> one = ValueKinds.http();
+        return list(one.values(), one.parser());
     }
 
     /** Names. */

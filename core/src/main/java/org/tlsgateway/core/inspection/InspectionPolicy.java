@@ -1,99 +1,136 @@
 package org.tlsgateway.core.inspection;
 
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.tlsgateway.core.config.InspectionConfig;
+import org.tlsgateway.core.config.InspectionConfig.Engine;
+import org.tlsgateway.core.config.InspectionConfig.Handling;
 import org.tlsgateway.core.config.InspectionConfig.OnFailure;
+import org.tlsgateway.core.config.InspectionConfig.Oversize;
 import org.tlsgateway.core.failure.Failure;
+import org.tlsgateway.core.inspection.EngineResult.Answered;
+import org.tlsgateway.core.inspection.EngineResult.Failed;
 
-/** Decides what a scanner's report means for the message. */
+/**
+ * Decides what the reports of the engines mean for the message. What is surely bad is refused even when another engine failed; what
+ * nobody vouches for where somebody must is deferred before anything passes.
+ */
 public final class InspectionPolicy {
-    /** Says which scanner was asked and what it answered. */
-    public static final String SCAN_HEADER = "X-TlsGateway-Scan";
-    /** On tagged messages, as mail clients and filters know it. */
-    public static final String FLAG_HEADER = "X-Spam-Flag";
+    /** The folder of the quarantine for what cannot be inspected. */
+    public static final String UNSCANNABLE_FOLDER = "unscannable";
 
-    private static final int MAX_SYMBOLS = 25;
-    private static final int MAX_SYMBOL_NAME = 60;
+    private static final String UNSCANNABLE = "UNSCANNABLE";
 
     private InspectionPolicy() {}
 
-    /** The disposition; headers only where the message goes on. */
-    public static Disposition decide(ScanReport report, OnFailure onFailure) {
-        ScanAction action = report.action();
-        if (action == null) {
-            return unscanned(report, onFailure);
-        }
-        return switch (action) {
-            case NO_ACTION, GREYLIST -> new Disposition.Pass(false, List.of(scanHeader(report, action)));
-            // The subject stays as it is: rewriting it would break the sender's DKIM signature.
-            case ADD_HEADER, REWRITE_SUBJECT ->
-                new Disposition.Pass(true, List.of(new HeaderField(FLAG_HEADER, "YES"), scanHeader(report, action)));
-            case SOFT_REJECT ->
-                new Disposition.Defer(
-                        451, "4.7.1", "the message cannot be taken now, try again later", describe(report, action));
-            case REJECT ->
-                new Disposition.Refuse(
-                        "5.7.1", "SPAM", "the content looks like spam; if it is not, ask your postmaster for help");
-        };
+    /** The disposition of a message that is too big to be inspected as the configuration wants; empty when it is not. */
+    public static Optional<Disposition> bySize(long bytes, InspectionConfig config) {
+        return config.engines().stream()
+                .filter(engine -> engine.size().oversize() == Oversize.REFUSE
+                        && bytes > engine.size().bytes())
+                .findFirst()
+                .map(engine -> new Disposition.Refuse(
+                        "5.3.4",
+                        UNSCANNABLE,
+                        "a message of " + bytes + " bytes is bigger than the "
+                                + engine.size().bytes() + " that are inspected"));
     }
 
-    private static Disposition unscanned(ScanReport report, OnFailure onFailure) {
-        String detail = report.engine() + " failed (" + report.failure() + ")";
-        return switch (onFailure) {
-            case OPEN ->
-                new Disposition.Pass(
-                        false,
-                        List.of(new HeaderField(SCAN_HEADER, report.engine() + " failed (" + kind(report) + ")")));
-            case CLOSED ->
-                new Disposition.Defer(
+    /** The disposition; headers only where the message goes on. */
+    public static Disposition decide(ScanReport report, InspectionConfig config) {
+        Disposition against = against(report, config);
+        if (against != null) {
+            return against;
+        }
+        boolean tagged = advises(report, ScanAction.ADD_HEADER)
+                || advises(report, ScanAction.REWRITE_SUBJECT)
+                || handling(report, config) == Handling.TAG;
+        // The subject stays as it is: rewriting it would break the sender's DKIM signature.
+        return new Disposition.Pass(tagged, ScanHeaders.of(report, tagged));
+    }
+
+    private static @Nullable Disposition against(ScanReport report, InspectionConfig config) {
+        if (!report.viruses().isEmpty()) {
+            String names = String.join(
+                    ", ",
+                    report.viruses().stream().limit(3).map(ScanHeaders::name).toList());
+            return new Disposition.Refuse("5.7.1", "VIRUS", "the message has a virus in it: " + names);
+        }
+        if (advises(report, ScanAction.REJECT)) {
+            return new Disposition.Refuse(
+                    "5.7.1", "SPAM", "the content looks like spam; if it is not, ask your postmaster for help");
+        }
+        Disposition unscannable = unscannable(report, config);
+        if (unscannable != null) {
+            return unscannable;
+        }
+        for (EngineReport engine : report.engines()) {
+            if (engine.result() instanceof Failed && onFailure(engine, config) == OnFailure.CLOSED) {
+                return new Disposition.Defer(
                         451,
                         Failure.SCANNER_UNAVAILABLE.enhancedStatusCode(),
                         "the content cannot be inspected now, try again later",
-                        Failure.SCANNER_UNAVAILABLE + ": " + detail);
+                        Failure.SCANNER_UNAVAILABLE + ": " + ScanHeaders.describe(engine));
+            }
+            if (engine.result() instanceof Answered answer && answer.action() == ScanAction.SOFT_REJECT) {
+                return new Disposition.Defer(
+                        451, "4.7.1", "the message cannot be taken now, try again later", ScanHeaders.describe(engine));
+            }
+        }
+        return null;
+    }
+
+    private static boolean advises(ScanReport report, ScanAction action) {
+        return answers(report).anyMatch(answer -> answer.action() == action);
+    }
+
+    private static Stream<Answered> answers(ScanReport report) {
+        return report.engines().stream()
+                .filter(engine -> engine.result() instanceof Answered)
+                .map(engine -> (Answered) engine.result());
+    }
+
+    private static OnFailure onFailure(EngineReport report, InspectionConfig config) {
+        return config.engines().stream()
+                .filter(engine -> engine.name().equals(report.engine()))
+                .map(Engine::onFailure)
+                .findFirst()
+                .orElse(OnFailure.OPEN);
+    }
+
+    private static Handling handling(ScanReport report, InspectionConfig config) {
+        if (report.content() instanceof ContentVerdict.Unscannable) {
+            return config.content().unscannable();
+        }
+        return report.unread().isEmpty() ? Handling.PASS : config.content().encrypted();
+    }
+
+    private static @Nullable Disposition unscannable(ScanReport report, InspectionConfig config) {
+        String reason = report.content() instanceof ContentVerdict.Unscannable unscannable
+                ? unscannable.reason()
+                : "a part that nobody can look into: "
+                        + String.join(
+                                ", ",
+                                report.unread().stream()
+                                        .limit(3)
+                                        .map(ScanHeaders::name)
+                                        .toList());
+        return switch (handling(report, config)) {
+            case PASS, TAG -> null;
+            case REFUSE -> new Disposition.Refuse("5.7.1", UNSCANNABLE, "the message cannot be inspected: " + reason);
+            case DEFER ->
+                new Disposition.Defer(451, "4.7.1", "the message cannot be inspected: " + reason, UNSCANNABLE);
+            case QUARANTINE -> new Disposition.Quarantine(UNSCANNABLE_FOLDER, UNSCANNABLE, reason);
         };
     }
 
-    /** What recipients may know: the words before the colon; what an exception said is for the log. */
-    private static String kind(ScanReport report) {
-        return String.valueOf(report.failure()).split(":", 2)[0];
-    }
-
-    /** One line for log and header: engine, action, points, time, and the symbols that weigh most. */
-    public static String describe(ScanReport report, ScanAction action) {
-        StringBuilder line = new StringBuilder(String.format(
-                Locale.ROOT,
-                "%s action=\"%s\" score=%.2f required=%.2f time=%dms",
-                report.engine(),
-                action.words(),
-                report.score(),
-                report.requiredScore(),
-                report.millis()));
-        List<ScanReport.Symbol> symbols = new ArrayList<>(report.symbols());
-        symbols.sort(Comparator.comparingDouble((ScanReport.Symbol s) -> -Math.abs(s.score()))
-                .thenComparing(ScanReport.Symbol::name));
-        String separator = " symbols=";
-        for (ScanReport.Symbol symbol : symbols.subList(0, Math.min(symbols.size(), MAX_SYMBOLS))) {
-            line.append(separator)
-                    .append(symbolName(symbol.name()))
-                    .append(String.format(Locale.ROOT, "(%.2f)", symbol.score()));
-            separator = ", ";
-        }
-        return line.toString();
-    }
-
-    private static HeaderField scanHeader(ScanReport report, ScanAction action) {
-        return new HeaderField(SCAN_HEADER, SafeText.line(describe(report, action), 4000));
-    }
-
-    private static String symbolName(String name) {
-        StringBuilder safe = new StringBuilder();
-        for (int i = 0; i < name.length() && i < MAX_SYMBOL_NAME; i++) {
-            char c = name.charAt(i);
-            boolean good = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_' || c == '-';
-            safe.append(good ? c : '?');
-        }
-        return safe.toString();
+    /** The names of the engines whose answer is missing although the message passes. */
+    public static List<String> missing(ScanReport report) {
+        return report.engines().stream()
+                .filter(engine -> engine.result() instanceof Failed)
+                .map(EngineReport::engine)
+                .toList();
     }
 }

@@ -1,63 +1,99 @@
 package org.tlsgateway.core.inspection;
 
+import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.OptionalDouble;
+import java.util.function.Function;
+import org.tlsgateway.core.inspection.EngineKind.Field;
+import org.tlsgateway.core.inspection.EngineResult.Answered;
+import org.tlsgateway.core.inspection.EngineResult.Coverage;
+import org.tlsgateway.core.inspection.EngineResult.Symbol;
 
 /**
- * What a scanner said of a message, or why it said nothing usable.
+ * What all engines made of a message, as the tests of Sieve ask for it.
  *
- * @param engine the scanner: "rspamd"
- * @param action its advice, null when it failed
- * @param score its points, 0 when it failed
- * @param requiredScore the points that make a message spam, 0 when unknown
- * @param symbols the rules that matched
- * @param millis how long it took
- * @param failure why there is no answer, one line, null when there is one
+ * @param engines in the order of the configuration
+ * @param content whether it could be inspected
  */
-public record ScanReport(
-        String engine,
-        @Nullable ScanAction action,
-        double score,
-        double requiredScore,
-        List<Symbol> symbols,
-        long millis,
-        @Nullable String failure) {
-    /** A rule that matched, with its points. */
-    public record Symbol(String name, double score) {}
+public record ScanReport(List<EngineReport> engines, ContentVerdict content) {
+    /** Nobody was asked. */
+    public static final ScanReport NONE = new ScanReport(List.of(), new ContentVerdict.Within());
 
     public ScanReport {
-        symbols = List.copyOf(symbols);
-        if ((action == null) == (failure == null)) {
-            throw new IllegalArgumentException("either an action or a failure");
-        }
+        engines = List.copyOf(engines);
     }
 
-    /** An answer. */
-    public static ScanReport answered(
-            String engine, ScanAction action, double score, double requiredScore, List<Symbol> symbols, long millis) {
-        return new ScanReport(engine, action, score, requiredScore, symbols, millis, null);
-    }
-
-    /** No usable answer. */
-    public static ScanReport failed(String engine, String failure, long millis) {
-        return new ScanReport(engine, null, 0, 0, List.of(), millis, SafeText.line(failure, 200));
+    /** What one engine said of a message that could be inspected. */
+    public static ScanReport of(EngineReport engine) {
+        return new ScanReport(List.of(engine), new ContentVerdict.Within());
     }
 
     /**
-     * The result of the "spamtest" test of Sieve: 0 when the message was not tested, 1 when it is surely no spam, 10 when it
-     * surely is (RFC 5235 section 2.1).
+     * The result of "spamtest": 0 when nobody tested the message, 1 when it is surely no spam, 10 when it surely is (RFC 5235
+     * section 2.1). The gravest of several engines counts.
      */
     public int spamTestValue() {
-        if (action == null) {
-            return 0;
+        OptionalDouble score = spamScore();
+        // The range below what is surely spam is 1 to 9.
+        return score.isEmpty() ? 0 : score.getAsDouble() >= 10 ? 10 : 1 + (int) (score.getAsDouble() * 0.9);
+    }
+
+    /** The result of "spamtest :percent", 0 to 100 (RFC 5235 section 2.2); 0 also when nobody tested the message. */
+    public int spamTestPercent() {
+        return (int) Math.round(spamScore().orElse(0) * 10);
+    }
+
+    private OptionalDouble spamScore() {
+        return engines.stream()
+                .filter(engine -> engine.kind().field() == Field.SPAM)
+                .map(EngineReport::normalisedScore)
+                .filter(OptionalDouble::isPresent)
+                .mapToDouble(OptionalDouble::getAsDouble)
+                .max();
+    }
+
+    /**
+     * The result of "virustest" (RFC 5235 section 2.3): 0 when nobody looked for viruses in the whole of it, 1 when none was found, 4
+     * when a part could not be looked into, 5 when one was found. 2 and 3 are for cured messages, and the gateway cures none.
+     */
+    public int virusTestValue() {
+        if (!viruses().isEmpty()) {
+            return 5;
         }
-        if (action == ScanAction.REJECT) {
-            return 10;
+        if (content instanceof ContentVerdict.Unscannable || !unread().isEmpty()) {
+            return 4;
         }
-        if (score <= 0 || requiredScore <= 0) {
-            return 1;
+        return engines.stream().anyMatch(ScanReport::lookedForViruses) ? 1 : 0;
+    }
+
+    private static boolean lookedForViruses(EngineReport engine) {
+        return engine.kind().field() == Field.VIRUSES
+                && engine.result() instanceof Answered answer
+                && answer.coverage() == Coverage.WHOLE;
+    }
+
+    /** The names of the viruses that were found, each once. */
+    public List<String> viruses() {
+        return all(Answered::viruses);
+    }
+
+    /** What engines could not look into, such as encrypted archives, by their names for it, each once. */
+    public List<String> unread() {
+        return all(Answered::unread);
+    }
+
+    /** The rules that matched, engine by engine. */
+    public List<Symbol> symbols() {
+        return all(Answered::symbols);
+    }
+
+    private <T> List<T> all(Function<Answered, List<T>> part) {
+        List<T> result = new ArrayList<>();
+        for (EngineReport engine : engines) {
+            if (engine.result() instanceof Answered answer) {
+                result.addAll(part.apply(answer));
+            }
         }
-        // The range below the threshold is 1 to 9; what reaches it is 10 whatever the action was.
-        return score >= requiredScore ? 10 : 1 + (int) (score / requiredScore * 9);
+        return result.stream().distinct().toList();
     }
 }

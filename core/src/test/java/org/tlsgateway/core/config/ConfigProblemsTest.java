@@ -79,7 +79,7 @@ class ConfigProblemsTest {
                         "<timeouts verdict='10m'/>", SMTP + "3: gateway/timeouts/@verdict: 10m is not within 1s to 9m"),
                 arguments(
                         "<timeouts verdict='3s'/>",
-                        BOX + "2: gateway/inspection: the budgets of rspamd and sieve (5s"
+                        BOX + "2: gateway/inspection: the budgets of inspection and sieve (5s"
                                 + " together) are no shorter than the verdict timeout of listener 'in' (3s) (raise"
                                 + " timeouts/@verdict there, or lower the budgets)"),
                 arguments(
@@ -265,12 +265,16 @@ class ConfigProblemsTest {
                         BOX + "2: gateway/inspection/rspamd/@url: is required (such"
                                 + " as <rspamd url=\"http://127.0.0.1:11333\"/>)"),
                 arguments(
+                        "<inspection><rspamd url='http://h'/><rspamd url='http://i'/></inspection>",
+                        BOX + "2: gateway/inspection/rspamd[2]/@name: there is another engine of the name 'rspamd'"
+                                + " (give it its own)"),
+                arguments(
                         "<inspection><sieve script='conf/x.sieve'/></inspection>",
                         BOX + "2: gateway/inspection/sieve/@script: the file conf/x.sieve does not exist"),
                 arguments(
-                        "<inspection><rspamd url='http://h' budget='5m'/></inspection>",
+                        "<inspection budget='5m'><rspamd url='http://h'/></inspection>",
                         BOX + "2: gateway/inspection:"
-                                + " the budgets of rspamd and sieve (305s together) are no shorter than the verdict timeout of"
+                                + " the budgets of inspection and sieve (305s together) are no shorter than the verdict timeout of"
                                 + " listener 'in' (300s) (raise timeouts/@verdict there, or lower the budgets)"),
                 arguments(
                         "<delivery><caFile>none.pem</caFile></delivery>",
@@ -419,7 +423,7 @@ class ConfigProblemsTest {
     @Test
     void secretShouldNotShowInAProblem() {
         List<String> problems = conf.container("<inspection><rspamd url='http://u:hunter2@h' password='hunter2'"
-                        + " budget='x'/></inspection>")
+                        + " onFailure='x'/></inspection>")
                 .problems();
 
         assertThat(problems).hasSize(2).noneMatch(problem -> problem.contains("hunter2"));

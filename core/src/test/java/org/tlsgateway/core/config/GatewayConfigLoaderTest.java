@@ -3,6 +3,7 @@ package org.tlsgateway.core.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.tlsgateway.core.delivery.DestinationRule;
 import org.tlsgateway.core.delivery.RuleForce;
 import org.tlsgateway.core.ehlo.EhloKeyword;
+import org.tlsgateway.core.inspection.EngineKind;
 import org.tlsgateway.core.name.Cidr;
 import org.tlsgateway.core.name.DomainName;
 import org.tlsgateway.core.name.HostPort;
@@ -42,7 +44,7 @@ class GatewayConfigLoaderTest {
         GatewayConfig config = conf.good();
 
         assertThat(config.listeners()).isEmpty();
-        assertThat(config.inspection().rspamd()).isNull();
+        assertThat(config.inspection().engines()).isEmpty();
         assertThat(config.inspection().sieve().script()).isEqualTo(working.resolve("conf/outbound.sieve"));
         assertThat(config.delivery().helloName()).isEqualTo("gw.example.org");
         assertThat(config.delivery().postmaster()).isEqualTo("postmaster@gw.example.org");
@@ -224,16 +226,32 @@ class GatewayConfigLoaderTest {
     @Test
     void inspectionShouldHaveWhatIsWritten() {
         InspectionConfig inspection = conf.container("""
-                <inspection>
-                  <rspamd url="http://127.0.0.1:11333" password="${env:SECRET}" budget="10s" onFailure="closed" maxSize="1M"
-                          connections="3"/>
+                <inspection budget="10s">
+                  <rspamd url="http://127.0.0.1:11333, https://b.test" password="${env:SECRET}" onFailure="closed"
+                          maxSize="1M"/>
+                  <rspamd name="second" url="http://127.0.0.1:11334" maxSize="0" oversize="partial"/>
                   <sieve script="conf/outbound.sieve" budget="1s"/>
                 </inspection>""").good().inspection();
 
-        InspectionConfig.Rspamd rspamd = inspection.rspamd();
-        assertThat(rspamd.password()).isEqualTo("hunter2");
-        assertThat(rspamd.onFailure()).isEqualTo(InspectionConfig.OnFailure.CLOSED);
-        assertThat(rspamd.maxSize()).isEqualTo(1L << 20);
+        assertThat(inspection.budget()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(inspection.engines())
+                .containsExactly(
+                        new InspectionConfig.Engine(
+                                EngineKind.RSPAMD,
+                                "rspamd",
+                                List.of(URI.create("http://127.0.0.1:11333"), URI.create("https://b.test")),
+                                "hunter2",
+                                0,
+                                InspectionConfig.OnFailure.CLOSED,
+                                new InspectionConfig.SizeLimit(1 << 20, InspectionConfig.Oversize.REFUSE)),
+                        new InspectionConfig.Engine(
+                                EngineKind.RSPAMD,
+                                "second",
+                                List.of(URI.create("http://127.0.0.1:11334")),
+                                null,
+                                0,
+                                InspectionConfig.OnFailure.OPEN,
+                                new InspectionConfig.SizeLimit(Long.MAX_VALUE, InspectionConfig.Oversize.PARTIAL)));
         assertThat(inspection.sieve().budget()).isEqualTo(Duration.ofSeconds(1));
     }
 

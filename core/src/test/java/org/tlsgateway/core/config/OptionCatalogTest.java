@@ -65,7 +65,8 @@ class OptionCatalogTest {
                 ClientTlsOptions.class,
                 TlsReportsOptions.class,
                 InspectionOptions.class,
-                QuarantineOptions.class)) {
+                QuarantineOptions.class,
+                EngineOptions.class)) {
             for (Field field : holder.getDeclaredFields()) {
                 Object value = field.getType() == Option.class || field.getType() == OptionElement.class
                         ? field.get(null)

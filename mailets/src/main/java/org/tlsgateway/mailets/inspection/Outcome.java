@@ -51,6 +51,8 @@ record Outcome(String refusedProcessor) {
             LOGGER.info("{}: discarded, {}", mail.getName(), discard.reason());
             inSession(mail).ifPresent(session -> session.discard(new Verdict.Discarded(discard.reason())));
             mail.setState(Mail.GHOST);
+        } else if (disposition instanceof Disposition.Quarantine kept) {
+            throw new MessagingException("no quarantine for " + kept.reasonCode());
         }
     }
 

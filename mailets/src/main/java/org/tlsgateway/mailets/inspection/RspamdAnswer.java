@@ -9,9 +9,10 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import org.tlsgateway.core.inspection.EngineResult.Answered;
+import org.tlsgateway.core.inspection.EngineResult.Symbol;
 import org.tlsgateway.core.inspection.SafeText;
 import org.tlsgateway.core.inspection.ScanAction;
-import org.tlsgateway.core.inspection.ScanReport;
 
 /** Reads the JSON that Rspamd answers to {@code /checkv2}; what is not as its documentation says is no answer. */
 final class RspamdAnswer {
@@ -28,7 +29,7 @@ final class RspamdAnswer {
 
     private RspamdAnswer() {}
 
-    static ScanReport read(byte[] body, long millis) throws IOException {
+    static Answered read(byte[] body) throws IOException {
         JsonNode answer;
         try {
             answer = JSON.readTree(body);
@@ -48,13 +49,11 @@ final class RspamdAnswer {
         }
         ScanAction action = ScanAction.byWords(words.textValue())
                 .orElseThrow(() -> new UnusableException("unknown action " + SafeText.line(words.textValue(), 50)));
-        return ScanReport.answered(
-                RspamdClient.ENGINE,
+        return Answered.points(
                 action,
                 number(answer, "score"),
                 number(answer, "required_score"),
-                symbols(answer.path("symbols"), answer.path("is_skipped").asBoolean(false)),
-                millis);
+                symbols(answer.path("symbols"), answer.path("is_skipped").asBoolean(false)));
     }
 
     private static double number(JsonNode parent, String name) throws UnusableException {
@@ -65,20 +64,20 @@ final class RspamdAnswer {
         return node.doubleValue();
     }
 
-    private static List<ScanReport.Symbol> symbols(JsonNode node, boolean skipped) throws UnusableException {
+    private static List<Symbol> symbols(JsonNode node, boolean skipped) throws UnusableException {
         if (!node.isMissingNode() && !node.isObject()) {
             throw new UnusableException("symbols is not a JSON object");
         }
-        List<ScanReport.Symbol> symbols = new ArrayList<>();
+        List<Symbol> symbols = new ArrayList<>();
         if (skipped) {
             // Rspamd's own settings decided, or a test pattern such as GTUBE: the action stands and the header tells.
-            symbols.add(new ScanReport.Symbol("IS_SKIPPED", 0));
+            symbols.add(new Symbol("IS_SKIPPED", 0));
         }
         Iterator<Map.Entry<String, JsonNode>> fields = node.fields();
         while (fields.hasNext() && symbols.size() < MAX_SYMBOLS) {
             Map.Entry<String, JsonNode> field = fields.next();
             double score = field.getValue().path("score").asDouble(0);
-            symbols.add(new ScanReport.Symbol(field.getKey(), Double.isFinite(score) ? score : 0));
+            symbols.add(new Symbol(field.getKey(), Double.isFinite(score) ? score : 0));
         }
         return symbols;
     }

@@ -14,25 +14,24 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
-import org.tlsgateway.core.config.InspectionConfig;
+import org.tlsgateway.core.config.InspectionConfig.Engine;
+import org.tlsgateway.core.inspection.EngineKind;
+import org.tlsgateway.core.inspection.EngineReport;
+import org.tlsgateway.core.inspection.EngineResult;
 import org.tlsgateway.core.inspection.SafeText;
-import org.tlsgateway.core.inspection.ScanReport;
 
 /**
  * Asks a scan worker of Rspamd about one message at a time and caller ({@code POST /checkv2}). Whatever goes wrong is a failed
- * {@link ScanReport}, never an exception, and never later than the budget.
+ * {@link EngineReport}, never an exception, and never later than the budget.
  *
  * <p>On the JDK's HTTP client: it keeps connections, refuses header values with CR or LF, is not bound to the versions on
  * James's class path, and needs no thread of ours while an answer is awaited. Its own time limit ends at the answer's header, so
  * that the budget here is on the whole.
  */
 final class RspamdClient {
-    static final String ENGINE = "rspamd";
-
     private static final int MAX_RECIPIENTS = 1000;
     private static final int MAX_VALUE = 1000;
     private static final Duration PING_BUDGET = Duration.ofSeconds(3);
@@ -44,16 +43,16 @@ final class RspamdClient {
         InputStream open() throws Exception;
     }
 
-    private final InspectionConfig.Rspamd config;
+    private final Engine config;
+    private final Duration budget;
     private final HttpClient http;
     private final URI check;
     private final URI ping;
-    private final Semaphore connections;
 
-    RspamdClient(InspectionConfig.Rspamd config) {
+    RspamdClient(Engine config, Duration budget) {
         this.config = config;
-        this.connections = new Semaphore(config.connections(), true);
-        String base = config.url().toString().replaceAll("/+$", "");
+        this.budget = budget;
+        String base = config.addresses().get(0).toString().replaceAll("/+$", "");
         this.check = URI.create(base + "/checkv2");
         this.ping = URI.create(base + "/ping");
         this.http = HttpClient.newBuilder()
@@ -61,37 +60,33 @@ final class RspamdClient {
                 .followRedirects(HttpClient.Redirect.NEVER)
                 // A proxy of the JVM's settings is no place for other people's mail.
                 .proxy(HttpClient.Builder.NO_PROXY)
-                .connectTimeout(config.budget())
+                .connectTimeout(budget)
                 .build();
     }
 
     /** What the scanner says of the message. Waits no longer than the budget. */
-    ScanReport scan(ScanFacts facts, Content content) {
+    EngineReport scan(ScanFacts facts, Content content) {
         long start = System.nanoTime();
-        long deadline = start + config.budget().toNanos();
+        long deadline = start + budget.toNanos();
         String failure;
         try {
-            if (!connections.tryAcquire(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-                failure = "all " + config.connections() + " connections are busy";
-            } else {
-                try {
-                    byte[] answer = ask(facts, content, deadline);
-                    return RspamdAnswer.read(answer, millisSince(start));
-                } finally {
-                    connections.release();
-                }
-            }
+            byte[] answer = ask(facts, content, deadline);
+            return report(RspamdAnswer.read(answer), start);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             failure = "interrupted";
         } catch (TimeoutException e) {
-            failure = "no answer in " + config.budget().toMillis() + " ms";
+            failure = "no answer in " + budget.toMillis() + " ms";
         } catch (RspamdAnswer.UnusableException e) {
             failure = String.valueOf(e.getMessage());
         } catch (Exception e) {
             failure = "no answer: " + reason(e);
         }
-        return ScanReport.failed(ENGINE, failure, millisSince(start));
+        return report(new EngineResult.Failed(failure), start);
+    }
+
+    private EngineReport report(EngineResult result, long start) {
+        return new EngineReport(config.name(), EngineKind.RSPAMD, result, millisSince(start));
     }
 
     /** How long a ping took in words, or why it failed. */

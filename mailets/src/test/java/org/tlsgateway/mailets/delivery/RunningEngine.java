@@ -38,8 +38,8 @@ public final class RunningEngine implements AutoCloseable {
 
     public RunningEngine(DeliveryConfig config, TlsReportsConfig reports) throws Exception {
         this.config = config;
-        InspectionConfig inspection = new InspectionConfig(
-                null, new InspectionConfig.Sieve(Path.of("outbound.sieve"), Duration.ofSeconds(1)));
+        InspectionConfig inspection = InspectionConfig.scriptOnly(
+                new InspectionConfig.Sieve(Path.of("outbound.sieve"), Duration.ofSeconds(1)));
         GatewayConfig gateway = new GatewayConfig(
                 List.of(),
                 config,

@@ -223,8 +223,8 @@ class TlsReportingTest {
     }
 
     private GatewayConfig gateway(TlsReportsConfig reports) {
-        InspectionConfig inspection = new InspectionConfig(
-                null, new InspectionConfig.Sieve(directory.resolve("outbound.sieve"), Duration.ofSeconds(1)));
+        InspectionConfig inspection = InspectionConfig.scriptOnly(
+                new InspectionConfig.Sieve(directory.resolve("outbound.sieve"), Duration.ofSeconds(1)));
         return new GatewayConfig(
                 List.of(),
                 Settings.delivery(2),

@@ -247,8 +247,8 @@ class VerifiedRemoteDeliveryTest {
     }
 
     private GatewayConfig config(String helloName) {
-        InspectionConfig inspection = new InspectionConfig(
-                null, new InspectionConfig.Sieve(directory.resolve("outbound.sieve"), Duration.ofSeconds(1)));
+        InspectionConfig inspection = InspectionConfig.scriptOnly(
+                new InspectionConfig.Sieve(directory.resolve("outbound.sieve"), Duration.ofSeconds(1)));
         return new GatewayConfig(List.of(), Settings.delivery(2, helloName), inspection, Set.of(file));
     }
 

@@ -31,7 +31,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.tlsgateway.core.config.DeliveryConfig;
 import org.tlsgateway.core.config.GatewayConfig;
 import org.tlsgateway.core.config.InspectionConfig;
+import org.tlsgateway.core.config.InspectionConfig.Engine;
 import org.tlsgateway.core.config.InspectionConfig.OnFailure;
+import org.tlsgateway.core.inspection.EngineKind;
 import org.tlsgateway.core.inspection.InSessionInspection;
 import org.tlsgateway.core.inspection.MailAttributes;
 import org.tlsgateway.core.inspection.Verdict;
@@ -55,16 +57,26 @@ class InspectionMailetsTest {
         script = Files.writeString(directory.resolve("a.sieve"), "keep;");
     }
 
-    private GatewayConfiguration configuration(InspectionConfig.Rspamd rspamd) {
+    private GatewayConfiguration configuration(Engine... engines) {
         DeliveryConfig delivery = new DeliveryConfig(
                 "q", "GW.example.org", "postmaster@example.org", null, null, null, null, List.of(), 1, 1, null);
-        InspectionConfig inspection =
-                new InspectionConfig(rspamd, new InspectionConfig.Sieve(script, Duration.ofSeconds(30)));
+        InspectionConfig inspection = new InspectionConfig(
+                Duration.ofSeconds(30),
+                List.of(engines),
+                InspectionConfig.ContentLimits.DEFAULT,
+                new InspectionConfig.Sieve(script, Duration.ofSeconds(30)));
         return new GatewayConfiguration(directory, new GatewayConfig(List.of(), delivery, inspection, Set.of()));
     }
 
-    private static InspectionConfig.Rspamd rspamd(URI url, OnFailure onFailure) {
-        return new InspectionConfig.Rspamd(url, null, Duration.ofSeconds(30), onFailure, 10_000, 4);
+    private static Engine rspamd(URI url, OnFailure onFailure) {
+        return new Engine(
+                EngineKind.RSPAMD,
+                "rspamd",
+                List.of(url),
+                null,
+                0,
+                onFailure,
+                new InspectionConfig.SizeLimit(10_000, InspectionConfig.Oversize.SKIP));
     }
 
     private static <M extends GenericMailet> M started(M mailet, Map<String, String> parameters) throws Exception {
@@ -74,13 +86,13 @@ class InspectionMailetsTest {
         return mailet;
     }
 
-    private RspamdInspection scanner(InspectionConfig.Rspamd rspamd) throws Exception {
-        return started(new RspamdInspection(configuration(rspamd)), Map.of());
+    private ScannerInspection scanner(Engine... rspamd) throws Exception {
+        return started(new ScannerInspection(configuration(rspamd)), Map.of());
     }
 
     private SieveDisposition sieve(String text) throws Exception {
         Files.writeString(script, text);
-        return started(new SieveDisposition(configuration(null)), Map.of());
+        return started(new SieveDisposition(configuration()), Map.of());
     }
 
     private static MailImpl inSession(String content, InSessionInspection session) {
@@ -100,7 +112,7 @@ class InspectionMailetsTest {
         InSessionInspection session = new InSessionInspection();
         MailImpl mail = inSession(MESSAGE, session);
 
-        scanner(null).service(mail);
+        scanner().service(mail);
 
         assertThat(Mails.bytes(mail)).isEqualTo(CLEANED);
         assertThat(mail.getState()).isEqualTo("inspection");
@@ -195,7 +207,7 @@ class InspectionMailetsTest {
         }
 
         assertThat(Mails.bytes(mail).replace("\r\n ", " "))
-                .startsWith("X-TlsGateway-Scan: rspamd failed (message of 10015 bytes is bigger than 10000)\r\n");
+                .startsWith("X-TlsGateway-Scan: rspamd skipped (message of 10015 bytes is bigger than 10000)\r\n");
     }
 
     @Test
@@ -306,7 +318,7 @@ class InspectionMailetsTest {
         InSessionInspection session = new InSessionInspection();
         MailImpl mail = inSession("A: " + "x".repeat(2_000_000) + "\r\n\r\nbody", session);
 
-        scanner(null).service(mail);
+        scanner().service(mail);
 
         assertThat(((Verdict.Refused) session.conclude()).reasonCode()).isEqualTo("UNSCANNABLE");
     }
@@ -319,7 +331,7 @@ class InspectionMailetsTest {
         assertThat(mail.getErrorMessage()).isEqualTo("550 5.7.1 [POLICY] no");
 
         MailImpl other = Mails.of(MESSAGE);
-        started(new SieveDisposition(configuration(null)), Map.of("refused", "elsewhere"))
+        started(new SieveDisposition(configuration()), Map.of("refused", "elsewhere"))
                 .service(other);
         assertThat(other.getState()).isEqualTo("elsewhere");
     }
@@ -328,7 +340,7 @@ class InspectionMailetsTest {
     void deferredMailShouldBecomeAnExceptionWhenItRunsFromASpool() throws Exception {
         MailImpl mail = Mails.of(MESSAGE);
         try (FakeRspamd rspamd = answering("soft reject")) {
-            RspamdInspection scanner = scanner(rspamd(rspamd.url(), OnFailure.OPEN));
+            ScannerInspection scanner = scanner(rspamd(rspamd.url(), OnFailure.OPEN));
             assertThatThrownBy(() -> scanner.service(mail)).isInstanceOf(MessagingException.class);
         }
         assertThat(Mails.bytes(mail)).endsWith("body\r\n");

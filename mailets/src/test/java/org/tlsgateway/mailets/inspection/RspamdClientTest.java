@@ -11,8 +11,6 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -23,9 +21,13 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.tlsgateway.core.config.InspectionConfig;
+import org.tlsgateway.core.config.InspectionConfig.Engine;
 import org.tlsgateway.core.config.InspectionConfig.OnFailure;
+import org.tlsgateway.core.inspection.EngineKind;
+import org.tlsgateway.core.inspection.EngineReport;
+import org.tlsgateway.core.inspection.EngineResult;
+import org.tlsgateway.core.inspection.EngineResult.Answered;
 import org.tlsgateway.core.inspection.ScanAction;
-import org.tlsgateway.core.inspection.ScanReport;
 
 @Timeout(120)
 class RspamdClientTest {
@@ -41,8 +43,28 @@ class RspamdClientTest {
             "TLS_AES_256_GCM_SHA384");
 
     private static RspamdClient client(FakeRspamd rspamd, Duration budget) {
+        return client(rspamd.url(), "s3cret", budget);
+    }
+
+    private static RspamdClient client(URI url, String password, Duration budget) {
         return new RspamdClient(
-                new InspectionConfig.Rspamd(rspamd.url(), "s3cret", budget, OnFailure.OPEN, 1 << 20, 4));
+                new Engine(
+                        EngineKind.RSPAMD,
+                        "rspamd",
+                        List.of(url),
+                        password,
+                        0,
+                        OnFailure.OPEN,
+                        new InspectionConfig.SizeLimit(1 << 20, InspectionConfig.Oversize.SKIP)),
+                budget);
+    }
+
+    private static Answered answer(EngineReport report) {
+        return (Answered) report.result();
+    }
+
+    private static String failure(EngineReport report) {
+        return ((EngineResult.Failed) report.result()).reason();
     }
 
     private static RspamdClient.Content content(byte[] bytes) {
@@ -67,13 +89,13 @@ class RspamdClientTest {
     void clientShouldSendSessionAndMessageAndReadTheAnswer() throws Exception {
         try (FakeRspamd rspamd = new FakeRspamd(exchange -> exchange.json(FakeRspamd.HAM))) {
             String message = "Subject: \u00e4\r\n\r\n.\r\n\0\n\r x" + "y".repeat(200_000);
-            ScanReport report = client(rspamd, AMPLE).scan(FACTS, content(message));
+            EngineReport report = client(rspamd, AMPLE).scan(FACTS, content(message));
 
-            assertThat(report.failure()).isNull();
-            assertThat(report.action()).isEqualTo(ScanAction.NO_ACTION);
-            assertThat(report.score()).isEqualTo(1.5);
-            assertThat(report.requiredScore()).isEqualTo(15);
-            assertThat(report.symbols()).containsExactly(new ScanReport.Symbol("A_RULE", 1.5));
+            assertThat(report.result()).isInstanceOf(Answered.class);
+            assertThat(answer(report).action()).isEqualTo(ScanAction.NO_ACTION);
+            assertThat(answer(report).score()).isEqualTo(1.5);
+            assertThat(answer(report).requiredScore()).isEqualTo(15);
+            assertThat(answer(report).symbols()).containsExactly(new EngineResult.Symbol("A_RULE", 1.5));
             FakeRspamd.Request request = rspamd.requests.remove();
             assertThat(request.line()).isEqualTo("POST /checkv2 HTTP/1.1");
             assertThat(new String(request.body(), StandardCharsets.ISO_8859_1)).isEqualTo(message);
@@ -106,12 +128,12 @@ class RspamdClientTest {
     void clientShouldSendNoForeignHeaderWhenTheSessionTriesToInjectOne() throws Exception {
         try (FakeRspamd rspamd = new FakeRspamd(exchange -> exchange.json(FakeRspamd.HAM))) {
             String evil = "a\r\nX-Evil: 1\r\n\r\nPOST / HTTP/1.1\u0000\u00e4\u2028";
-            ScanReport report = client(rspamd, AMPLE)
+            EngineReport report = client(rspamd, AMPLE)
                     .scan(
                             new ScanFacts(evil, evil, evil, List.of(evil, evil), evil, evil, evil, evil),
                             content("A: 1"));
 
-            assertThat(report.failure()).isNull();
+            assertThat(report.result()).isInstanceOf(Answered.class);
             FakeRspamd.Request request = rspamd.requests.remove();
             assertThat(request.headers()).noneMatch(header -> header.startsWith("X-Evil"));
             assertThat(request.values("Helo")).containsExactly("a X-Evil: 1 POST / HTTP/1.1 ??");
@@ -124,7 +146,7 @@ class RspamdClientTest {
         try (FakeRspamd rspamd = new FakeRspamd(exchange -> exchange.json(FakeRspamd.HAM))) {
             RspamdClient client = client(rspamd, AMPLE);
             for (int i = 0; i < 5; i++) {
-                assertThat(client.scan(FACTS, content("A: 1")).failure()).isNull();
+                assertThat(client.scan(FACTS, content("A: 1")).result()).isInstanceOf(Answered.class);
             }
             assertThat(rspamd.connections).hasValue(1);
         }
@@ -141,8 +163,8 @@ class RspamdClientTest {
             }
         })) {
             RspamdClient client = client(rspamd, AMPLE);
-            assertThat(client.scan(FACTS, content("A: 1")).failure()).isNull();
-            assertThat(client.scan(FACTS, content("A: 1")).failure()).isNull();
+            assertThat(client.scan(FACTS, content("A: 1")).result()).isInstanceOf(Answered.class);
+            assertThat(client.scan(FACTS, content("A: 1")).result()).isInstanceOf(Answered.class);
             assertThat(rspamd.requests).hasSize(3);
         }
     }
@@ -156,8 +178,8 @@ class RspamdClientTest {
             exchange.socket().close();
         })) {
             RspamdClient client = client(rspamd, AMPLE);
-            assertThat(client.scan(FACTS, content("A: 1")).failure()).isNull();
-            assertThat(client.scan(FACTS, content("A: 1")).failure()).isNull();
+            assertThat(client.scan(FACTS, content("A: 1")).result()).isInstanceOf(Answered.class);
+            assertThat(client.scan(FACTS, content("A: 1")).result()).isInstanceOf(Answered.class);
         }
     }
 
@@ -165,10 +187,10 @@ class RspamdClientTest {
     void clientShouldHonourTheActionWhenRspamdSkippedItsRulesAsItDoesForGtube() throws Exception {
         String gtube = "{\"is_skipped\":true,\"score\":15,\"required_score\":15,\"action\":\"reject\",\"symbols\":{}}";
         try (FakeRspamd rspamd = new FakeRspamd(exchange -> exchange.json(gtube))) {
-            ScanReport report = client(rspamd, AMPLE).scan(FACTS, content("A: 1"));
+            EngineReport report = client(rspamd, AMPLE).scan(FACTS, content("A: 1"));
 
-            assertThat(report.action()).isEqualTo(ScanAction.REJECT);
-            assertThat(report.symbols()).containsExactly(new ScanReport.Symbol("IS_SKIPPED", 0));
+            assertThat(answer(report).action()).isEqualTo(ScanAction.REJECT);
+            assertThat(answer(report).symbols()).containsExactly(new EngineResult.Symbol("IS_SKIPPED", 0));
         }
     }
 
@@ -258,10 +280,9 @@ class RspamdClientTest {
     void clientShouldReportAFailureWhenTheAnswerIsBad(String name, String failure, FakeRspamd.Handler handler)
             throws Exception {
         try (FakeRspamd rspamd = new FakeRspamd(handler)) {
-            ScanReport report = client(rspamd, AMPLE).scan(FACTS, content("A: 1\r\n\r\nbody"));
+            EngineReport report = client(rspamd, AMPLE).scan(FACTS, content("A: 1\r\n\r\nbody"));
 
-            assertThat(report.action()).isNull();
-            assertThat(report.failure()).startsWith(failure).matches("[ -~]*");
+            assertThat(failure(report)).startsWith(failure).matches("[ -~]*");
         }
     }
 
@@ -286,30 +307,25 @@ class RspamdClientTest {
     void clientShouldReportAFailureInTimeWhenTheScannerIsSlow(String name, FakeRspamd.Handler handler)
             throws Exception {
         try (FakeRspamd rspamd = new FakeRspamd(handler)) {
-            ScanReport report = client(rspamd, Duration.ofMillis(300)).scan(FACTS, content("A: 1"));
+            EngineReport report = client(rspamd, Duration.ofMillis(300)).scan(FACTS, content("A: 1"));
 
-            assertThat(report.failure()).isEqualTo("no answer in 300 ms");
+            assertThat(failure(report)).isEqualTo("no answer in 300 ms");
             assertThat(report.millis()).isBetween(290L, 20_000L);
             // It recovers when the scanner does.
             rspamd.then(exchange -> exchange.json(FakeRspamd.HAM));
-            assertThat(client(rspamd, AMPLE).scan(FACTS, content("A: 1")).failure())
-                    .isNull();
+            assertThat(client(rspamd, AMPLE).scan(FACTS, content("A: 1")).result())
+                    .isInstanceOf(Answered.class);
         }
     }
 
     @Test
     void clientShouldReportAFailureInTimeWhenTheScannerDoesNotReadTheMessage() throws Exception {
         try (ServerSocket deaf = new ServerSocket(0, 5, java.net.InetAddress.getLoopbackAddress())) {
-            RspamdClient client = new RspamdClient(new InspectionConfig.Rspamd(
-                    URI.create("http://127.0.0.1:" + deaf.getLocalPort() + "/"),
-                    null,
-                    Duration.ofMillis(300),
-                    OnFailure.OPEN,
-                    1 << 30,
-                    1));
-            ScanReport report = client.scan(FACTS, content(new byte[50_000_000]));
+            RspamdClient client =
+                    client(URI.create("http://127.0.0.1:" + deaf.getLocalPort() + "/"), null, Duration.ofMillis(300));
+            EngineReport report = client.scan(FACTS, content(new byte[50_000_000]));
 
-            assertThat(report.failure()).isEqualTo("no answer in 300 ms");
+            assertThat(failure(report)).isEqualTo("no answer in 300 ms");
         }
     }
 
@@ -319,17 +335,16 @@ class RspamdClientTest {
         try (FakeRspamd rspamd = new FakeRspamd(exchange -> {})) {
             closed = rspamd.url();
         }
-        RspamdClient client =
-                new RspamdClient(new InspectionConfig.Rspamd(closed, null, AMPLE, OnFailure.OPEN, 1 << 20, 1));
+        RspamdClient client = client(closed, null, AMPLE);
 
-        assertThat(client.scan(FACTS, content("A: 1")).failure()).startsWith("no answer: ConnectException");
+        assertThat(failure(client.scan(FACTS, content("A: 1")))).startsWith("no answer: ConnectException");
         assertThat(client.ping().get()).startsWith("does not answer (ConnectException");
     }
 
     @Test
     void clientShouldReportAFailureWhenTheMessageCannotBeRead() throws Exception {
         try (FakeRspamd rspamd = new FakeRspamd(exchange -> exchange.json(FakeRspamd.HAM))) {
-            ScanReport report = client(rspamd, AMPLE).scan(FACTS, new RspamdClient.Content() {
+            EngineReport report = client(rspamd, AMPLE).scan(FACTS, new RspamdClient.Content() {
                 @Override
                 public long size() {
                     return 10;
@@ -340,28 +355,7 @@ class RspamdClientTest {
                     throw new IOException("no disk");
                 }
             });
-            assertThat(report.failure()).startsWith("no answer");
-        }
-    }
-
-    @Test
-    void clientShouldNotWaitLongerThanItsBudgetWhenAllConnectionsAreBusy() throws Exception {
-        CountDownLatch asked = new CountDownLatch(1);
-        try (FakeRspamd rspamd = new FakeRspamd(exchange -> {
-            asked.countDown();
-            exchange.released().await();
-        })) {
-            RspamdClient client = new RspamdClient(
-                    new InspectionConfig.Rspamd(rspamd.url(), null, Duration.ofSeconds(2), OnFailure.OPEN, 1 << 20, 1));
-            CompletableFuture<ScanReport> first =
-                    CompletableFuture.supplyAsync(() -> client.scan(FACTS, content("A: 1")));
-            asked.await();
-            ScanReport second = client.scan(FACTS, content("A: 1"));
-
-            assertThat(List.of(first.get().failure(), second.failure()))
-                    .allMatch(failure ->
-                            failure.equals("no answer in 2000 ms") || failure.equals("all 1 connections are busy"));
-            assertThat(second.millis()).isLessThan(20_000);
+            assertThat(failure(report)).startsWith("no answer");
         }
     }
 

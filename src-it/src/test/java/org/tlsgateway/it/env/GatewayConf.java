@@ -16,6 +16,7 @@ public final class GatewayConf {
     private final int port = Ports.free();
     private final List<String> rules = new ArrayList<>();
     private final List<String> destinations = new ArrayList<>();
+    private String inspection = "";
     private String rspamd = "";
     private String delivery = "";
     private String limits = "connections=\"2000\" connectionsPerClient=\"0\"";
@@ -46,6 +47,12 @@ public final class GatewayConf {
     /** A destination, with the attributes as in the configuration. */
     public GatewayConf destination(String attributes) {
         destinations.add("<destination " + attributes + "/>");
+        return this;
+    }
+
+    /** Attributes of the inspection. */
+    public GatewayConf inspection(String attributes) {
+        inspection = attributes;
         return this;
     }
 
@@ -173,7 +180,7 @@ public final class GatewayConf {
     private String gateway() {
         return """
                 <gateway>
-                    <inspection>
+                    <inspection %s>
                       %s
                       <sieve script="conf/outbound.sieve"/>
                     </inspection>
@@ -184,6 +191,6 @@ public final class GatewayConf {
                       <retry delays="1s" lifetime="1d" notifyAfter="4h"/>
                       %s
                     </delivery>
-                  """.formatted(rspamd, delivery, String.join("\n      ", destinations));
+                  """.formatted(inspection, rspamd, delivery, String.join("\n      ", destinations));
     }
 }
