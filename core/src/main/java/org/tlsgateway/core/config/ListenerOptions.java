@@ -96,11 +96,13 @@ final class ListenerOptions {
             .example("TLSv1.3")
             .rfc("RFC 8996, RFC 9325 section 3.1");
     static final Option<List<String>> TLS_CIPHERS = TLS.attribute("ciphers", ListKinds.ciphers())
-            .orElse("those of the JRE")
+            .orElse("those of the TLS library")
             .explained(
                     "The cipher suites that clients may use, best first.",
                     "When a policy of yours names them.",
                     "Clients without a suite in common cannot use TLS; suites of TLS 1.2 do nothing for TLS 1.3.")
+            .interacts(
+                    "With it the listener's TLS is JSSE's: BoringSSL, which is faster, has no choice of suites in TLS 1.3.")
             .example("TLS_AES_256_GCM_SHA384,TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384")
             .rfc("RFC 9325 section 4.2");
 

@@ -1,5 +1,6 @@
 package org.tlsgateway.downstream.smtp;
 
+import io.netty.buffer.ByteBufAllocator;
 import java.io.IOException;
 import java.net.Socket;
 import java.security.cert.X509Certificate;
@@ -20,8 +21,6 @@ import org.tlsgateway.core.tls.TlsOffer;
  * resumed.
  */
 public final class ClientEngines {
-    private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
-
     private final ClientContexts contexts = new ClientContexts(new JudgedLater());
 
     public ClientEngines() {}
@@ -47,13 +46,12 @@ public final class ClientEngines {
      * @throws IOException with words for the operator, when that certificate cannot be had
      */
     SSLEngine newEngine(@Nullable DomainName serverName, HostPort target, TlsOffer offer) throws IOException {
-        // One address may serve many names: a session is resumed for the name that it was made for.
-        String remembered = serverName == null ? target.host() : serverName + " at " + target.host();
-        SSLEngine engine = contexts.of(offer).createSSLEngine(remembered, target.port());
-        engine.setUseClientMode(true);
-        SSLParameters parameters = engine.getSSLParameters();
-        parameters.setProtocols(
-                offer.versions().isEmpty() ? PROTOCOLS : offer.versions().toArray(String[]::new));
+        // One address may serve many names: a session is resumed for the name that it was made for. The blank keeps it
+        // from being
+        // taken for a host name, and sent as such.
+        String remembered = (serverName == null ? "nobody" : serverName.ascii()) + " at " + target.host();
+        SSLEngine engine = contexts.of(offer).newEngine(ByteBufAllocator.DEFAULT, remembered, target.port());
+        SSLParameters parameters = new SSLParameters();
         parameters.setServerNames(serverNames(serverName));
         engine.setSSLParameters(parameters);
         return engine;

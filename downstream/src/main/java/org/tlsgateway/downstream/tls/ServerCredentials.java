@@ -1,5 +1,9 @@
 package org.tlsgateway.downstream.tls;
 
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
@@ -11,6 +15,7 @@ import java.util.Set;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import org.tlsgateway.core.config.ConfigProblem;
 import org.tlsgateway.core.config.ConfigResult;
@@ -25,21 +30,12 @@ public final class ServerCredentials {
     private static final Set<String> KNOWN_PROTOCOLS = Set.of("TLSv1.2", "TLSv1.3");
 
     private final List<X509Certificate> chain;
-    private final SSLContext context;
-    private final String[] protocols;
-    private final String[] ciphers;
+    private final SslContext context;
     private final List<String> warnings;
 
-    private ServerCredentials(
-            List<X509Certificate> chain,
-            SSLContext context,
-            String[] protocols,
-            String[] ciphers,
-            List<String> warnings) {
+    private ServerCredentials(List<X509Certificate> chain, SslContext context, List<String> warnings) {
         this.chain = chain;
         this.context = context;
-        this.protocols = protocols;
-        this.ciphers = ciphers;
         this.warnings = warnings;
     }
 
@@ -49,13 +45,16 @@ public final class ServerCredentials {
         String file = tls.certificate().toString();
         try {
             KeyMaterial material = KeyMaterial.read(tls);
-            SSLContext context = context(material);
-            SSLParameters supported = context.getSupportedSSLParameters();
-            String[] protocols = protocols(tls, file, supported, problems);
-            String[] ciphers = ciphers(tls, file, context, problems);
+            SSLContext jsse = SSLContext.getDefault();
+            List<String> protocols = protocols(tls, file, jsse.getSupportedSSLParameters(), problems);
+            List<String> ciphers = ciphers(tls, file, jsse, problems);
             if (problems.isEmpty()) {
-                return new ConfigResult.Valid<>(new ServerCredentials(
-                        material.chain(), context, protocols, ciphers, warnings(material.chain(), now)));
+                SslContext context = switch (TlsLibrary.forServer(material.key(), tls.ciphers())) {
+                    case JDK -> jsse(material, protocols, ciphers);
+                    default -> boringSsl(material, protocols);
+                };
+                return new ConfigResult.Valid<>(
+                        new ServerCredentials(material.chain(), context, warnings(material.chain(), now)));
             }
         } catch (UnusableException e) {
             problems.add(new ConfigProblem(file, 0, "", e.getMessage(), null));
@@ -75,33 +74,44 @@ public final class ServerCredentials {
         return warnings;
     }
 
-    /** For those that make engines themselves; protocols and ciphers are those of {@link #newEngine}. */
-    public SSLContext sslContext() {
-        return context;
-    }
-
-    /** A server-side engine: configured protocols and ciphers, server's preference, no renegotiation by the client. */
+    /**
+     * A server-side engine: configured protocols and ciphers, server's preference, no renegotiation by the client. The handler that
+     * it is given to frees it.
+     */
     public SSLEngine newEngine() {
-        SSLEngine engine = context.createSSLEngine();
-        engine.setUseClientMode(false);
+        SSLEngine engine = context.newEngine(ByteBufAllocator.DEFAULT);
+        if (TlsLibrary.isNative(context)) {
+            // A BoringSSL server knows no renegotiation.
+            return engine;
+        }
         SSLParameters parameters = engine.getSSLParameters();
-        parameters.setProtocols(protocols);
-        parameters.setCipherSuites(ciphers);
         parameters.setUseCipherSuitesOrder(true);
         engine.setSSLParameters(parameters);
         return new NoRenegotiationEngine(engine);
     }
 
-    private static SSLContext context(KeyMaterial material) throws GeneralSecurityException, IOException {
-        char[] password = "in-memory".toCharArray();
-        KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
-        keys.init(material.toKeyStore(password), password);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(keys.getKeyManagers(), null, null);
+    private static SslContext boringSsl(KeyMaterial material, List<String> protocols) throws SSLException {
+        SslContext context = SslContextBuilder.forServer(material.key(), material.chain())
+                .sslProvider(SslProvider.OPENSSL)
+                .protocols(protocols)
+                .build();
+        TlsLibrary.useTickets(context);
         return context;
     }
 
-    private static String[] protocols(
+    private static SslContext jsse(KeyMaterial material, List<String> protocols, List<String> ciphers)
+            throws GeneralSecurityException, IOException {
+        char[] password = "in-memory".toCharArray();
+        KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
+        keys.init(material.toKeyStore(password), password);
+        return SslContextBuilder.forServer(keys)
+                .sslProvider(SslProvider.JDK)
+                .protocols(protocols)
+                .ciphers(ciphers)
+                .build();
+    }
+
+    private static List<String> protocols(
             ListenerConfig.Tls tls, String file, SSLParameters supported, List<ConfigProblem> problems) {
         List<String> known = Arrays.asList(supported.getProtocols());
         for (String protocol : tls.protocols()) {
@@ -112,13 +122,13 @@ public final class ServerCredentials {
             }
         }
         Set<String> wanted = tls.protocols().isEmpty() ? KNOWN_PROTOCOLS : tls.protocols();
-        return wanted.stream().sorted().toArray(String[]::new);
+        return wanted.stream().sorted().toList();
     }
 
-    private static String[] ciphers(
+    private static List<String> ciphers(
             ListenerConfig.Tls tls, String file, SSLContext context, List<ConfigProblem> problems) {
         if (tls.ciphers().isEmpty()) {
-            return context.getDefaultSSLParameters().getCipherSuites();
+            return List.of(context.getDefaultSSLParameters().getCipherSuites());
         }
         List<String> known = Arrays.asList(context.getSupportedSSLParameters().getCipherSuites());
         for (String cipher : tls.ciphers()) {
@@ -126,7 +136,7 @@ public final class ServerCredentials {
                 problems.add(new ConfigProblem(file, 0, "tls/ciphers", "this JRE has no cipher suite " + cipher, null));
             }
         }
-        return tls.ciphers().toArray(String[]::new);
+        return tls.ciphers();
     }
 
     private static List<String> warnings(List<X509Certificate> chain, Instant now) {

@@ -135,22 +135,23 @@ class ServerEngineTest {
             moved = engine.wrap(ByteBuffer.allocate(0), out.bytes).bytesProduced() > 0;
         }
         in.bytes.flip();
-        while (in.bytes.hasRemaining()) {
+        boolean more = in.bytes.hasRemaining();
+        while (more) {
             SSLEngineResult result = engine.unwrap(in.bytes, ByteBuffer.allocate(1 << 15));
-            runTasks(engine);
-            if (result.bytesConsumed() == 0) {
-                break;
-            }
-            moved = true;
+            moved |= result.bytesConsumed() > 0;
+            // BoringSSL goes on from where the task left it when it is called again, also without input.
+            more = runTasks(engine) || result.bytesConsumed() > 0 && in.bytes.hasRemaining();
         }
         in.bytes.compact();
-        runTasks(engine);
         return moved;
     }
 
-    private static void runTasks(SSLEngine engine) {
+    private static boolean runTasks(SSLEngine engine) {
+        boolean ran = false;
         for (Runnable task = engine.getDelegatedTask(); task != null; task = engine.getDelegatedTask()) {
             task.run();
+            ran = true;
         }
+        return ran;
     }
 }

@@ -18,6 +18,7 @@ import org.tlsgateway.core.config.GatewayConfig;
 import org.tlsgateway.core.config.GatewayConfigLoader;
 import org.tlsgateway.core.config.LoadAttempt;
 import org.tlsgateway.core.config.SourceFingerprint;
+import org.tlsgateway.downstream.tls.TlsLibrary;
 import org.tlsgateway.hooks.listener.GatewayServer;
 import org.tlsgateway.hooks.listener.ListenerServices;
 
@@ -59,6 +60,7 @@ public final class GatewayListeners {
         if (listeners.isEmpty()) {
             LOGGER.warn("smtpserver.xml has no <gateway> element: the gateway listens nowhere");
         }
+        LOGGER.info("TLS by {}", TlsLibrary.words());
         try {
             for (LoadedListener listener : listeners) {
                 GatewayServer server = new GatewayServer(listener.config(), listener.tls(), services, handlers);
