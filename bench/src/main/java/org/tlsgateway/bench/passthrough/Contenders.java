@@ -5,8 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.stream.Stream;
+import org.tlsgateway.bench.process.Contender;
+import org.tlsgateway.bench.process.GatewayDirectory;
 
 /** How the gateway and HAProxy are started and configured. */
 final class Contenders {
@@ -69,27 +69,16 @@ final class Contenders {
         Path directory = Files.createDirectory(root.resolve(name.replace(' ', '-')));
         Path config = directory.resolve("haproxy.cfg");
         Files.writeString(config, String.format(Locale.ROOT, HAPROXY, sessions + 100, threads, option, port, sinkPort));
-        return Contender.start(
-                name, port, directory, Map.of(), List.of("/usr/sbin/haproxy", "-db", "-f", config.toString()));
+        return Contender.start(name, port, directory, List.of("/usr/sbin/haproxy", "-db", "-f", config.toString()));
     }
 
     /** The gateway as {@code ./gateway run} starts it. */
     Contender gateway() throws IOException, InterruptedException {
         int port = Contender.freePort();
-        Path directory = Files.createDirectory(root.resolve("gateway"));
-        Path conf = Files.createDirectory(directory.resolve("conf"));
-        try (Stream<Path> shipped = Files.list(home.resolve("conf"))) {
-            for (Path file : shipped.filter(Files::isRegularFile).toList()) {
-                Files.copy(file, conf.resolve(file.getFileName().toString()));
-            }
-        }
         String io = "<threads io=\"" + threads + "\"/>";
-        Files.writeString(
-                conf.resolve("smtpserver.xml"),
-                String.format(Locale.ROOT, LISTENER, port, sinkPort, sessions + 1000, io));
-        Files.writeString(conf.resolve("webadmin.properties"), "enabled=false\n");
-        Files.writeString(conf.resolve("jmx.properties"), "jmx.enabled=false\n");
-        List<String> command = List.of(home.resolve("gateway").toString(), "run", "--dir", directory.toString());
-        return Contender.start("gateway", port, directory, Map.of(), command);
+        String listener = String.format(Locale.ROOT, LISTENER, port, sinkPort, sessions + 1000, io);
+        return GatewayDirectory.create(home, root.resolve("gateway"), listener)
+                .withoutAdministration()
+                .start("gateway", port, List.of());
     }
 }

@@ -6,6 +6,8 @@ import java.nio.channels.SocketChannel;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import org.tlsgateway.bench.Median;
+import org.tlsgateway.bench.process.Contender;
 
 /**
  * What each contender has to do.
@@ -45,10 +47,10 @@ record Course(int runs, int gib, int connections, int sessions, int open) {
         }
         return new Measured(
                 contender.name(),
-                Measured.median(transfers[0]) / gib,
-                gib / Measured.median(transfers[1]),
-                sessions / Measured.median(openings[1]),
-                1000 * Measured.median(openings[0]) / sessions,
+                Median.of(transfers[0]) / gib,
+                gib / Median.of(transfers[1]),
+                sessions / Median.of(openings[1]),
+                1000 * Median.of(openings[0]) / sessions,
                 resident,
                 descriptors);
     }

@@ -1,7 +1,5 @@
 package org.tlsgateway.bench.passthrough;
 
-import java.util.Arrays;
-
 /**
  * What one contender cost, each the median of the runs.
  *
@@ -20,11 +18,4 @@ record Measured(
         double sessionsPerSecond,
         double cpuMillisPerSession,
         double residentMib,
-        long descriptors) {
-    static double median(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        int middle = sorted.length / 2;
-        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-    }
-}
+        long descriptors) {}

@@ -6,19 +6,29 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A program that was run to its end. */
 public record Command(int exitCode, String output) {
-    private static final int SECONDS = 60;
+    private static final Duration LIMIT = Duration.ofMinutes(1);
 
     public static Command run(String... command) {
         return run(new byte[0], List.of(command));
     }
 
+    /** One that takes longer than others. */
+    public static Command run(Duration limit, List<String> command) {
+        return run(new byte[0], command, limit);
+    }
+
     /** Runs it with these bytes as its input; standard error is with the output. */
     public static Command run(byte[] input, List<String> command) {
+        return run(input, command, LIMIT);
+    }
+
+    private static Command run(byte[] input, List<String> command, Duration limit) {
         try {
             Path output = Files.createTempFile("gateway-it-", ".out");
             try {
@@ -31,7 +41,7 @@ public record Command(int exitCode, String output) {
                 } catch (IOException e) {
                     // it did not want all of it
                 }
-                if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
+                if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
                     process.destroyForcibly();
                     throw new AssertionError(command + " does not end:\n" + read(output));
                 }

@@ -1,0 +1,161 @@
+package org.tlsgateway.bench.relay;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.tlsgateway.bench.process.Rspamd;
+
+/**
+ * {@code ./gateway bench relay}: the gateway and Postfix on the same jobs, run by run in turn, so that what else the machine does
+ * meets both. Prints tables; ends with 1 when a goal is missed or a proof fails, 2 on wrong use.
+ */
+public final class RelayBenchmark implements AutoCloseable {
+    private static final double COLD = 2;
+    private static final double IDLE_MIB = 250;
+    private static final double IDLE_SESSION_KIB = 60;
+    private static final double SCANNING = 0.3;
+    private static final long SETTLE_SECONDS = 3;
+
+    private final RelayOptions options;
+    private final PrintStream progress;
+    private final RelayReport report = new RelayReport();
+    private final Path home = Path.of(System.getProperty("gateway.home", "."));
+    private final Path root;
+    private final Tools tools;
+    private final Sinks sinks;
+    private final Course course;
+
+    private RelayBenchmark(RelayOptions options, PrintStream progress) throws IOException, InterruptedException {
+        this.options = options;
+        this.progress = progress;
+        // Not in memory, as /tmp may be: what is synced is to cost what it does.
+        root = Files.createTempDirectory(
+                Path.of("/var/tmp"),
+                "gateway-bench-",
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
+        tools = Tools.compile(home.resolve("bench/src/main/c"), root.resolve("tools"));
+        sinks = new Sinks(tools, root.resolve("pki"));
+        course = new Course(tools, sinks.get(Domain.GOOD), progress);
+    }
+
+    public static void main(String[] args) throws IOException, InterruptedException {
+        RelayOptions options;
+        try {
+            options = RelayOptions.parse(args);
+        } catch (IllegalArgumentException e) {
+            System.err.println(e.getMessage());
+            System.exit(2);
+            return;
+        }
+        boolean good;
+        try (RelayBenchmark benchmark = new RelayBenchmark(options, System.err)) {
+            good = benchmark.run(System.out);
+        }
+        System.exit(good ? 0 : 1);
+    }
+
+    private boolean run(PrintStream out) throws IOException, InterruptedException {
+        Relays gateways = new GatewayRelay(home, sinks, "");
+        Relays postfixes = new PostfixRelay(sinks);
+        if (options.has(RelayOptions.PROOF)) {
+            Proof proof = new Proof(tools, sinks, progress);
+            List<String> flaws = new ArrayList<>(proof.flaws(gateways, root.resolve("gateway-proof")));
+            flaws.addAll(proof.flaws(postfixes, root.resolve("postfix-proof")));
+            flaws.forEach(out::println);
+            if (!flaws.isEmpty()) {
+                return false;
+            }
+        }
+        try (Relay gateway = gateways.start(root.resolve("gateway"), List.of());
+                Relay postfix =
+                        options.has(RelayOptions.ALONE) ? null : postfixes.start(root.resolve("postfix"), List.of())) {
+            measure(gateway, postfix);
+        }
+        if (options.has(RelayOptions.IDLE)) {
+            try (Relay gateway = gateways.start(root.resolve("idle"), List.of())) {
+                double kib = IdleSessions.kibEach(tools, gateway, options.idleSessions());
+                String words = "KiB for each of " + options.idleSessions() + " idle TLS sessions";
+                report.add(Goal.atMost(words, kib, IDLE_SESSION_KIB));
+            }
+        }
+        return report.print(out);
+    }
+
+    private void measure(Relay gateway, @Nullable Relay postfix) throws IOException, InterruptedException {
+        TimeUnit.SECONDS.sleep(SETTLE_SECONDS);
+        report.add(Goal.atMost("resident idle, MiB", PeakMemory.now(gateway.contender()), IDLE_MIB));
+        List<Job> jobs = options.jobs();
+        Sample cold = jobs.isEmpty() ? null : warmUp(gateway, jobs.get(0));
+        if (postfix != null && !jobs.isEmpty()) {
+            course.run(postfix, jobs.get(0), options.messages(), "to warm up");
+        }
+        for (Job job : jobs) {
+            measure(job, gateway, postfix);
+        }
+        if (cold != null) {
+            double warm = report.gateway(jobs.get(0)).cpuPerThousand();
+            report.add(Goal.atMost("CPU, first messages after start / warm", cold.cpuPerThousand() / warm, COLD));
+        }
+        if (options.has(RelayOptions.RSPAMD)) {
+            scanning(gateway);
+        }
+    }
+
+    /** Returns what the very first messages cost. */
+    private Sample warmUp(Relay relay, Job job) throws IOException, InterruptedException {
+        Sample first = course.run(relay, job, options.messages(), "first");
+        if (options.warmUp() > 0) {
+            course.run(relay, job, options.warmUp(), "to warm up");
+        }
+        return first;
+    }
+
+    private void measure(Job job, Relay gateway, @Nullable Relay postfix) throws IOException, InterruptedException {
+        List<Sample> ours = new ArrayList<>();
+        List<Sample> theirs = new ArrayList<>();
+        for (int run = 1; run <= options.runs(); run++) {
+            ours.add(course.run(gateway, job, options.messages(), "run " + run));
+            if (postfix != null) {
+                theirs.add(course.run(postfix, job, options.messages(), "run " + run));
+            }
+        }
+        report.gateway(job, Sample.median(ours));
+        if (postfix != null) {
+            report.postfix(job, Sample.median(theirs));
+        }
+    }
+
+    /** A gateway that asks Rspamd beside the one that does not. */
+    private void scanning(Relay without) throws IOException, InterruptedException {
+        try (Rspamd rspamd = Rspamd.start(root.resolve("rspamd"));
+                Relay with = new GatewayRelay(home, sinks, rspamd.url()).start(root.resolve("scanning"), List.of())) {
+            warmUp(with, Job.SMALL_20);
+            List<Sample> plain = new ArrayList<>();
+            List<Sample> scanned = new ArrayList<>();
+            for (int run = 1; run <= options.runs(); run++) {
+                plain.add(course.run(without, Job.SMALL_20, options.messages(), "without Rspamd, run " + run));
+                scanned.add(course.run(with, Job.SMALL_20, options.messages(), "with Rspamd, run " + run));
+            }
+            double more = Sample.median(scanned).cpuPerThousand()
+                    - Sample.median(plain).cpuPerThousand();
+            report.add(Goal.atMost("CPU s per 1,000 that asking Rspamd adds", more, SCANNING));
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        sinks.close();
+        try (Stream<Path> files = Files.walk(root)) {
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
+        }
+    }
+}
