@@ -24,6 +24,7 @@ class ArrowsTest {
         "..core.sts..",
         "..core.tlsrpt..",
         "..core.inspection..",
+        "..core.quarantine..",
         "..core.failure.."
     };
 

@@ -51,6 +51,10 @@ public final class MailAttributes {
      * base32 (RFC 4648 section 6); absent before the inspection.
      */
     public static final String TOKEN = "org.tlsgateway.inspection.token";
+    /** The names of all attributes by which a held mail is known to the quarantine begin with it; they do not go out with it. */
+    public static final String HELD_PREFIX = "org.tlsgateway.quarantine.";
+    /** On a mail that was released: which release it is, a blank, and which try to queue it; absent otherwise. */
+    public static final String RELEASE = "org.tlsgateway.release";
 
     /** The {@link InSessionInspection}, not serialised; absent when mailets run from the spool. */
     public static final String IN_SESSION = "org.tlsgateway.session.inspection";

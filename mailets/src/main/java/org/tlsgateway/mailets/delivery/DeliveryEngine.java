@@ -13,6 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import javax.annotation.PreDestroy;
 import javax.inject.Inject;
@@ -24,6 +25,7 @@ import org.apache.james.queue.api.MailQueue;
 import org.apache.james.queue.api.MailQueueFactory;
 import org.apache.james.queue.api.MailQueueName;
 import org.apache.james.server.core.MailImpl;
+import org.apache.mailet.Attribute;
 import org.apache.mailet.Mail;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,6 +37,7 @@ import org.tlsgateway.core.config.GatewayConfig;
 import org.tlsgateway.core.config.GatewayConfigLoader;
 import org.tlsgateway.core.config.SourceFingerprint;
 import org.tlsgateway.core.inspection.InSessionInspection.StagedDelivery;
+import org.tlsgateway.core.inspection.MailAttributes;
 import org.tlsgateway.downstream.delivery.Courier;
 import org.tlsgateway.downstream.delivery.WayOut;
 import org.tlsgateway.downstream.tlsrpt.TlsReports;
@@ -61,6 +64,7 @@ public class DeliveryEngine {
     private final CourierFactory couriers;
     private final Clock clock;
     private final TlsReporting reporting;
+    private volatile Predicate<Mail> admitted = release -> true;
     private int users;
     private volatile @Nullable Running running;
 
@@ -149,6 +153,25 @@ public class DeliveryEngine {
         }
     }
 
+    /** Asks this before the first attempt of mail that was released; says no for what is queued a second time. */
+    public void admitReleasesBy(Predicate<Mail> admission) {
+        admitted = admission;
+    }
+
+    /**
+     * Queues a held mail durably for some of its recipients, to be delivered as any other; returns the queue id.
+     *
+     * @param held as {@link StoredMail} made it
+     * @param name of the mail in the queue
+     * @param release which one it is, see {@link MailAttributes#RELEASE}
+     */
+    public String release(Mail held, List<String> recipients, String name, String release) throws MessagingException {
+        DeliveryQueue queue = running().entrance;
+        MailImpl copy = queue.released(held, recipients, name);
+        copy.setAttribute(Attribute.convertToAttribute(MailAttributes.RELEASE, release));
+        return queue.accept(copy);
+    }
+
     /** Copies the mail, to be queued later or not at all. */
     StagedDelivery stage(Mail mail) throws MessagingException {
         DeliveryQueue queue = running().entrance;
@@ -229,6 +252,7 @@ public class DeliveryEngine {
             reporting.use(first, entrance);
             courier = new SwitchableCourier(couriers.create(delivery));
             worker = new QueueWorker(queue, courier, () -> config.delivery(), clock);
+            worker.admitReleasesBy(release -> admitted.test(release));
             worker.start();
             watch = Executors.newSingleThreadScheduledExecutor(task -> {
                 Thread thread = new Thread(task, "gateway-delivery-config");

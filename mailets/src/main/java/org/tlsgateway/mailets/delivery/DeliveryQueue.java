@@ -41,8 +41,21 @@ final class DeliveryQueue {
         MailImpl copy = envelope(mail, mail.getRecipients());
         QueueState.fresh(attributes.sender(mail), attributes.recipients(mail), clock.instant())
                 .writeTo(copy);
-        TlsRequired.tag(copy, mail);
-        QueuedMessage.copy(mail.getMessage(), copy);
+        if (!QueuedMessage.isWrapped(mail)) {
+            // What came out of a repository of ours was tagged when it went in.
+            TlsRequired.tag(copy, mail);
+        }
+        QueuedMessage.copy(mail, copy);
+        return copy;
+    }
+
+    /** A held mail on its way out, for those recipients; reads the content of the held one while it is queued. */
+    MailImpl released(Mail held, List<String> recipients, String name) throws MessagingException {
+        EnvelopeAttributes attributes = EnvelopeAttributes.of(held);
+        MailImpl copy = envelope(held, Addresses.parsed(attributes.standIns(recipients)));
+        copy.setName(name);
+        QueueState.fresh(attributes.sender(held), recipients, clock.instant()).writeTo(copy);
+        QueuedMessage.share(new StoredContent(held), copy);
         return copy;
     }
 
@@ -121,7 +134,8 @@ final class DeliveryQueue {
         return mail.getAttribute(AttributeName.of(MailAttributes.TLS_PROTOCOL)).isPresent();
     }
 
-    private static MailImpl envelope(Mail mail, Iterable<MailAddress> recipients) {
+    /** Name, envelope and attributes of a mail, without its message. */
+    static MailImpl envelope(Mail mail, Iterable<MailAddress> recipients) {
         MailImpl.Builder copy = MailImpl.builder()
                 .name(mail.getName())
                 .sender(mail.getMaybeSender())
@@ -135,9 +149,12 @@ final class DeliveryQueue {
         return copy.build();
     }
 
-    /** Not what cannot be stored, nor what an earlier way through the queue has left. */
+    /** Not what cannot be stored, nor what an earlier way through the queue or the quarantine has left. */
     private static boolean travels(Attribute attribute) {
-        return !attribute.getName().asString().startsWith(QueueState.PREFIX) && storable(attribute.getValue());
+        String name = attribute.getName().asString();
+        return !name.startsWith(QueueState.PREFIX)
+                && !name.startsWith(MailAttributes.HELD_PREFIX)
+                && storable(attribute.getValue());
     }
 
     /** An address of these may have characters that the queue would lose. */

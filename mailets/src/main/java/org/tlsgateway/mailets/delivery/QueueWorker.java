@@ -14,13 +14,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.james.queue.api.MailQueue;
 import org.apache.james.queue.api.MailQueue.MailQueueItem;
+import org.apache.mailet.AttributeName;
+import org.apache.mailet.Mail;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tlsgateway.core.config.DeliveryConfig;
+import org.tlsgateway.core.inspection.MailAttributes;
 import org.tlsgateway.downstream.delivery.Courier;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
@@ -38,6 +42,7 @@ final class QueueWorker {
     private static final int MOST_THREADS = 16;
     private static final int LONGEST_PAUSE = 5;
     private static final Duration SETTLE = Duration.ofSeconds(3);
+    private static final AttributeName RELEASE = AttributeName.of(MailAttributes.RELEASE);
     private static final Duration PAUSE_AFTER_BUG = Duration.ofMinutes(1);
 
     private final MailQueue queue;
@@ -52,6 +57,7 @@ final class QueueWorker {
     private final Requeue requeue;
     private final Set<Flight> flights = ConcurrentHashMap.newKeySet();
     private final Requeue.Patience patience;
+    private volatile Predicate<Mail> admitted = release -> true;
     private volatile boolean stopped;
     private @Nullable Disposable subscription;
 
@@ -69,6 +75,11 @@ final class QueueWorker {
                 Math.min(Math.max(concurrency, 2), MOST_THREADS), threads("gateway-delivery-"));
         this.requeue = new Requeue(new DeliveryQueue(queue, clock), pool, patience);
         this.attempt = new Attempt(courier, config, clock, pool, requeue);
+    }
+
+    /** Asks this before the first attempt of mail that was released from the quarantine. */
+    void admitReleasesBy(Predicate<Mail> admission) {
+        admitted = admission;
     }
 
     void start() {
@@ -121,7 +132,7 @@ final class QueueWorker {
             return Mono.empty();
         }
         Executor later = CompletableFuture.delayedExecutor(PAUSE_AFTER_BUG.toMillis(), TimeUnit.MILLISECONDS);
-        CompletableFuture<Void> done = attempt.run(flight)
+        CompletableFuture<Void> done = work(flight)
                 .handle((nothing, bug) -> {
                     flight.landed().complete(null);
                     if (bug == null) {
@@ -136,6 +147,21 @@ final class QueueWorker {
                 .thenCompose(Function.identity())
                 .whenComplete((nothing, never) -> flights.remove(flight));
         return Mono.create(sink -> done.whenComplete((nothing, never) -> sink.success()));
+    }
+
+    private CompletableFuture<Void> work(Flight flight) {
+        Mail mail = flight.mail();
+        if (mail.getAttribute(RELEASE).isEmpty()) {
+            return attempt.run(flight);
+        }
+        return CompletableFuture.supplyAsync(() -> admitted.test(mail), pool).thenCompose(admission -> {
+            if (admission) {
+                return attempt.run(flight);
+            }
+            LOGGER.info("mail ended id={} end=released-before", mail.getName());
+            flight.end();
+            return CompletableFuture.completedFuture(null);
+        });
     }
 
     private boolean await(Duration wait) {

@@ -25,7 +25,7 @@ import org.tlsgateway.downstream.smtp.MessageContent;
 /**
  * How a message lies in the queue: as the body of a small wrapper. James's queues write and read the header of what they store
  * anew from its parsed form, in US-ASCII: an 8-bit byte in it becomes a question mark, and a signature over it is broken. A body
- * they leave alone. An attribute of the mail says that its message is wrapped.
+ * they leave alone. An attribute of the mail says that its message is wrapped. Mail that is held lies in its repository like this too.
  */
 final class QueuedMessage {
     private static final AttributeName WRAPPED = AttributeName.of(QueueState.PREFIX + "wrapped");
@@ -37,23 +37,51 @@ final class QueuedMessage {
 
     private QueuedMessage() {}
 
+    /** Gives a mail a copy of another one's message, wrapped already or not. */
+    static void copy(Mail from, MailImpl mail) throws MessagingException {
+        if (!isWrapped(from)) {
+            copy(from.getMessage(), mail);
+            return;
+        }
+        give(
+                stored(mail.getName(), out -> {
+                    try (InputStream in = open(from)) {
+                        in.transferTo(out);
+                    }
+                }),
+                mail);
+    }
+
     /** Gives a mail a copy of a message, with storage of its own: in memory when small, else in a temporary file. */
     static void copy(MimeMessage message, MailImpl mail) throws MessagingException {
-        MimeMessageInputStreamSource source = MimeMessageInputStreamSource.create(mail.getName());
+        give(
+                stored(mail.getName(), out -> {
+                    if (message instanceof MimeMessageWrapper && !((MimeMessageWrapper) message).isBodyModified()) {
+                        try (InputStream in = bytesOf((MimeMessageWrapper) message)) {
+                            in.transferTo(out);
+                        }
+                    } else {
+                        message.writeTo(out);
+                    }
+                }),
+                mail);
+    }
+
+    /** Writes the content of a message. */
+    private interface Content {
+        void writeTo(OutputStream out) throws IOException, MessagingException;
+    }
+
+    private static MimeMessageSource stored(String key, Content content) throws MessagingException {
+        MimeMessageInputStreamSource source = MimeMessageInputStreamSource.create(key);
         try (OutputStream out = source.getWritableOutputStream()) {
             out.write(WRAPPER);
-            if (message instanceof MimeMessageWrapper && !((MimeMessageWrapper) message).isBodyModified()) {
-                try (InputStream in = bytesOf((MimeMessageWrapper) message)) {
-                    in.transferTo(out);
-                }
-            } else {
-                message.writeTo(out);
-            }
+            content.writeTo(out);
+            return source;
         } catch (IOException | MessagingException | RuntimeException e) {
             LifecycleUtil.dispose(source);
             throw new MessagingException("the message cannot be copied: " + e.getMessage(), e);
         }
-        give(source, mail);
     }
 
     /** Gives a mail the bytes of another message, which must outlive it. */
@@ -81,7 +109,8 @@ final class QueuedMessage {
         return mail.getMessageSize() - (isWrapped(mail) ? WRAPPER.length : 0);
     }
 
-    private static boolean isWrapped(Mail mail) {
+    /** Whether its message lies in a wrapper. */
+    static boolean isWrapped(Mail mail) {
         return mail.getAttribute(WRAPPED).isPresent();
     }
 

@@ -7,7 +7,7 @@ import org.apache.james.mailrepository.api.MailRepositoryFactory;
 import org.apache.james.mailrepository.api.MailRepositoryUrl;
 import org.apache.james.mailrepository.file.FileMailRepository;
 
-/** Makes the mail repositories whose url starts with {@code file://}: two files for each mail below that directory. */
+/** Makes James's own mail repositories on files, which do not wait for the disk. */
 final class FileMailRepositoryFactory implements MailRepositoryFactory {
     private final FileSystem files;
 

@@ -10,8 +10,9 @@ public final class FileRepositoriesModule extends AbstractModule {
     @Override
     protected void configure() {
         bind(MailRepositoryUrlStore.class).to(FileMailRepositoryUrlStore.class);
-        Multibinder.newSetBinder(binder(), MailRepositoryFactory.class)
-                .addBinding()
-                .to(FileMailRepositoryFactory.class);
+        Multibinder<MailRepositoryFactory> factories = Multibinder.newSetBinder(binder(), MailRepositoryFactory.class);
+        factories.addBinding().to(DurableFileRepositoryFactory.class);
+        // For a mailrepositorystore.xml that still names James's own, and for what lies in it.
+        factories.addBinding().to(FileMailRepositoryFactory.class);
     }
 }
