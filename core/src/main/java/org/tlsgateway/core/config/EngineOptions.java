@@ -6,12 +6,18 @@ import java.util.List;
 import org.tlsgateway.core.config.InspectionConfig.OnFailure;
 import org.tlsgateway.core.config.InspectionConfig.Oversize;
 import org.tlsgateway.core.inspection.EngineKind;
+import org.tlsgateway.core.name.HostPort;
 
 /** The options of the engines that are asked about a message. */
 final class EngineOptions {
     static final OptionElement RSPAMD = InspectionOptions.INSPECTION.children(
             "rspamd",
             "A Rspamd that is asked; any number of them, all at once. Without engines only the script decides.");
+
+    static final OptionElement SPAMD = InspectionOptions.INSPECTION.children(
+            "spamd", "A SpamAssassin that is asked by the protocol of its spamd; any number of them.");
+    static final OptionElement CLAMD = InspectionOptions.INSPECTION.children(
+            "clamd", "A ClamAV that is asked by the protocol of its clamd; any number of them.");
 
     static final Option<Duration> BUDGET = InspectionOptions.INSPECTION
             .attribute("budget", ValueKinds.duration("100ms", "8m"))
@@ -38,6 +44,26 @@ final class EngineOptions {
     static final Option<Long> RSPAMD_MAX_SIZE = maxSize(RSPAMD, "25M", "Rspamd's own `max_message`");
     static final Option<Oversize> RSPAMD_OVERSIZE = oversize(RSPAMD);
 
+    static final Option<List<HostPort>> SPAMD_ADDRESS = address(SPAMD, "spamd", 783);
+    static final Option<Integer> SPAMD_REJECT = SPAMD.attribute("reject", ValueKinds.wholeNumber(0, 1000))
+            .defaultsTo("15")
+            .explained(
+                    "SpamAssassin's points from which a message is refused; below, what SpamAssassin calls spam is tagged. 0"
+                            + " never refuses.",
+                    "To what your own mail never reaches.",
+                    "Too low refuses good mail, too high lets spam out.")
+            .interacts("`required_score` of SpamAssassin, from which it says spam.");
+    static final Option<String> SPAMD_NAME = name(SPAMD);
+    static final Option<OnFailure> SPAMD_ON_FAILURE = onFailure(SPAMD);
+    static final Option<Long> SPAMD_MAX_SIZE = maxSize(SPAMD, "2M", "the time of SpamAssassin");
+    static final Option<Oversize> SPAMD_OVERSIZE = oversize(SPAMD);
+
+    static final Option<List<HostPort>> CLAMD_ADDRESS = address(CLAMD, "clamd (`TCPSocket`, `TCPAddr`)", 3310);
+    static final Option<String> CLAMD_NAME = name(CLAMD);
+    static final Option<OnFailure> CLAMD_ON_FAILURE = onFailure(CLAMD);
+    static final Option<Long> CLAMD_MAX_SIZE = maxSize(CLAMD, "25M", "ClamAV's own `StreamMaxLength`");
+    static final Option<Oversize> CLAMD_OVERSIZE = oversize(CLAMD);
+
     /**
      * What all engines have.
      *
@@ -54,17 +80,48 @@ final class EngineOptions {
     static final Common OF_RSPAMD =
             new Common(EngineKind.RSPAMD, RSPAMD, RSPAMD_NAME, RSPAMD_ON_FAILURE, RSPAMD_MAX_SIZE, RSPAMD_OVERSIZE);
 
+    static final Common OF_SPAMD =
+            new Common(EngineKind.SPAMD, SPAMD, SPAMD_NAME, SPAMD_ON_FAILURE, SPAMD_MAX_SIZE, SPAMD_OVERSIZE);
+    static final Common OF_CLAMD =
+            new Common(EngineKind.CLAMD, CLAMD, CLAMD_NAME, CLAMD_ON_FAILURE, CLAMD_MAX_SIZE, CLAMD_OVERSIZE);
+
     private EngineOptions() {}
 
     /** In the order of the documentation. */
     static List<OptionElement> elements() {
-        return List.of(RSPAMD);
+        return List.of(RSPAMD, SPAMD, CLAMD);
     }
 
     /** In the order of the documentation. */
     static List<Option<?>> options() {
         return List.of(
-                BUDGET, RSPAMD_URL, RSPAMD_PASSWORD, RSPAMD_NAME, RSPAMD_ON_FAILURE, RSPAMD_MAX_SIZE, RSPAMD_OVERSIZE);
+                BUDGET,
+                RSPAMD_URL,
+                RSPAMD_PASSWORD,
+                RSPAMD_NAME,
+                RSPAMD_ON_FAILURE,
+                RSPAMD_MAX_SIZE,
+                RSPAMD_OVERSIZE,
+                SPAMD_ADDRESS,
+                SPAMD_REJECT,
+                SPAMD_NAME,
+                SPAMD_ON_FAILURE,
+                SPAMD_MAX_SIZE,
+                SPAMD_OVERSIZE,
+                CLAMD_ADDRESS,
+                CLAMD_NAME,
+                CLAMD_ON_FAILURE,
+                CLAMD_MAX_SIZE,
+                CLAMD_OVERSIZE);
+    }
+
+    private static Option<List<HostPort>> address(OptionElement engine, String daemon, int port) {
+        return engine.attribute("address", ListKinds.endpoints(port))
+                .explained(
+                        "Where " + daemon + " listens; of several the next one is asked when one fails.",
+                        "When it runs on another machine: the protocol is in clear, so only over a network of yours.",
+                        "Nothing is scanned: `onFailure` says what becomes of the mail.")
+                .example("127.0.0.1:" + port);
     }
 
     private static Option<String> name(OptionElement engine) {

@@ -11,6 +11,7 @@ import org.tlsgateway.core.config.InspectionConfig.Engine;
 import org.tlsgateway.core.config.InspectionConfig.OnFailure;
 import org.tlsgateway.core.config.InspectionConfig.Oversize;
 import org.tlsgateway.core.config.InspectionConfig.SizeLimit;
+import org.tlsgateway.core.name.HostPort;
 
 /** Reads the engines that are asked about a message. */
 final class EnginesReader {
@@ -28,12 +29,32 @@ final class EnginesReader {
                     section,
                     EngineOptions.OF_RSPAMD,
                     section.get(EngineOptions.RSPAMD_URL),
-                    section.find(EngineOptions.RSPAMD_PASSWORD)));
+                    section.find(EngineOptions.RSPAMD_PASSWORD),
+                    0));
+        }
+        for (Section section : inspection.children(EngineOptions.SPAMD)) {
+            engines.add(engine(
+                    section,
+                    EngineOptions.OF_SPAMD,
+                    addresses(section, EngineOptions.SPAMD_ADDRESS),
+                    null,
+                    section.get(EngineOptions.SPAMD_REJECT)));
+        }
+        for (Section section : inspection.children(EngineOptions.CLAMD)) {
+            List<URI> addresses = addresses(section, EngineOptions.CLAMD_ADDRESS);
+            engines.add(engine(section, EngineOptions.OF_CLAMD, addresses, null, 0));
         }
         return engines;
     }
 
-    private Engine engine(Section section, Common options, List<URI> addresses, @Nullable String password) {
+    private static List<URI> addresses(Section section, Option<List<HostPort>> option) {
+        return section.get(option).stream()
+                .map(address -> URI.create("tcp://" + address))
+                .toList();
+    }
+
+    private Engine engine(
+            Section section, Common options, List<URI> addresses, @Nullable String password, double rejectScore) {
         OnFailure onFailure = section.get(options.onFailure());
         long bytes = section.get(options.maxSize());
         Oversize oversize = section.find(options.oversize());
@@ -45,9 +66,9 @@ final class EnginesReader {
                 name(section, options),
                 addresses,
                 password,
-                0,
+                rejectScore,
                 onFailure,
-                new SizeLimit(bytes == 0 ? Long.MAX_VALUE : bytes, oversize));
+                new SizeLimit(InspectionReader.unlimited(bytes), oversize));
     }
 
     private String name(Section section, Common options) {

@@ -29,14 +29,14 @@ final class InspectionOptions {
 
     /** In the order of the documentation. */
     static List<OptionElement> elements() {
-        return Stream.of(List.of(INSPECTION), EngineOptions.elements(), List.of(SIEVE))
+        return Stream.of(List.of(INSPECTION), EngineOptions.elements(), ContentOptions.elements(), List.of(SIEVE))
                 .flatMap(List::stream)
                 .toList();
     }
 
     /** In the order of the documentation. */
     static List<Option<?>> options() {
-        return Stream.of(EngineOptions.options(), List.of(SCRIPT, SIEVE_BUDGET))
+        return Stream.of(EngineOptions.options(), ContentOptions.options(), List.of(SCRIPT, SIEVE_BUDGET))
                 .<Option<?>>flatMap(List::stream)
                 .toList();
     }

@@ -24,7 +24,23 @@ final class InspectionReader {
         Section sieveSection = inspection.child(InspectionOptions.SIEVE);
         Sieve sieve = new Sieve(script(sieveSection), sieveSection.get(InspectionOptions.SIEVE_BUDGET));
         checkBudgets(engines.isEmpty() ? sieve.budget() : sieve.budget().plus(budget));
-        return new InspectionConfig(budget, engines, ContentLimits.DEFAULT, sieve);
+        return new InspectionConfig(budget, engines, content(inspection.child(ContentOptions.CONTENT)), sieve);
+    }
+
+    private static ContentLimits content(Section section) {
+        return new ContentLimits(
+                section.get(ContentOptions.DEPTH),
+                section.get(ContentOptions.PARTS),
+                section.get(ContentOptions.HEADER_FIELDS),
+                unlimited(section.get(ContentOptions.HEADER_BYTES)),
+                unlimited(section.get(ContentOptions.LINE_LENGTH)),
+                section.get(ContentOptions.HEADER_TEXT),
+                section.get(ContentOptions.UNSCANNABLE),
+                section.get(ContentOptions.ENCRYPTED));
+    }
+
+    static long unlimited(long size) {
+        return size == 0 ? Long.MAX_VALUE : size;
     }
 
     /** The script must be there as soon as the configuration speaks of inspection. */

@@ -66,7 +66,8 @@ class OptionCatalogTest {
                 TlsReportsOptions.class,
                 InspectionOptions.class,
                 QuarantineOptions.class,
-                EngineOptions.class)) {
+                EngineOptions.class,
+                ContentOptions.class)) {
             for (Field field : holder.getDeclaredFields()) {
                 Object value = field.getType() == Option.class || field.getType() == OptionElement.class
                         ? field.get(null)

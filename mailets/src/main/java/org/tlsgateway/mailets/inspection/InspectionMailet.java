@@ -64,6 +64,9 @@ abstract class InspectionMailet extends GenericMailet {
         } catch (HeaderBlock.TooBigException e) {
             disposition = new Disposition.Refuse("5.7.1", "UNSCANNABLE", String.valueOf(e.getMessage()));
         } catch (Exception e) {
+            if (e instanceof InterruptedException) {
+                Thread.currentThread().interrupt();
+            }
             LOGGER.error(
                     "inspection of {} by {} failed", mail.getName(), getClass().getSimpleName(), e);
             outcome.failed(mail, e);

@@ -1,8 +1,7 @@
 package org.tlsgateway.mailets.inspection;
 
+import java.io.IOException;
 import java.io.InputStream;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import javax.inject.Inject;
 import javax.mail.MessagingException;
@@ -15,17 +14,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tlsgateway.core.config.GatewayConfig;
 import org.tlsgateway.core.config.InspectionConfig;
-import org.tlsgateway.core.config.InspectionConfig.Engine;
-import org.tlsgateway.core.inspection.ContentVerdict;
 import org.tlsgateway.core.inspection.Disposition;
 import org.tlsgateway.core.inspection.EngineReport;
 import org.tlsgateway.core.inspection.EngineResult;
-import org.tlsgateway.core.inspection.EngineResult.Skipped;
 import org.tlsgateway.core.inspection.InspectionPolicy;
 import org.tlsgateway.core.inspection.MailAttributes;
 import org.tlsgateway.core.inspection.ScanHeaders;
 import org.tlsgateway.core.inspection.ScanReport;
 import org.tlsgateway.mailets.content.MailContent;
+import org.tlsgateway.mailets.inspection.scan.ScanFacts;
+import org.tlsgateway.mailets.inspection.scan.ScannedContent;
+import org.tlsgateway.mailets.inspection.scan.Scanners;
 import org.tlsgateway.mailets.wiring.GatewayConfiguration;
 
 /**
@@ -37,8 +36,7 @@ public class ScannerInspection extends InspectionMailet {
     private static final AttributeName REPORT = AttributeName.of(MailAttributes.SCAN_REPORT);
 
     private @Nullable InspectionConfig config;
-    private List<Engine> engines = List.of();
-    private List<RspamdClient> clients = List.of();
+    private @Nullable Scanners scanners;
 
     @Inject
     public ScannerInspection(GatewayConfiguration configuration) {
@@ -49,51 +47,28 @@ public class ScannerInspection extends InspectionMailet {
     void start(GatewayConfig gateway) {
         InspectionConfig inspection = gateway.inspection();
         config = inspection;
-        engines = inspection.engines();
-        clients = engines.stream()
-                .map(engine -> new RspamdClient(engine, inspection.budget()))
-                .toList();
-        String script = "sieve script " + inspection.sieve().script();
-        if (engines.isEmpty()) {
-            LOGGER.info("inspection: {}; no scanner configured", script);
-        }
-        for (int i = 0; i < engines.size(); i++) {
-            Engine engine = engines.get(i);
-            // Not waited for: a scanner that hangs must not hold up the start.
-            var unused = clients.get(i)
-                    .ping()
-                    .thenAccept(words -> LOGGER.info(
-                            "inspection: {}; {} {}, on failure {}", script, engine, words, engine.onFailure()));
-        }
+        scanners = new Scanners(inspection);
+        LOGGER.info(
+                "inspection: sieve script {}; {}",
+                inspection.sieve().script(),
+                inspection.engines().isEmpty() ? "no scanner configured" : inspection.engines());
     }
 
     @Override
-    Disposition inspect(Mail mail) throws MessagingException {
+    Disposition inspect(Mail mail) throws Exception {
         InspectionConfig inspection = config;
-        if (inspection == null || engines.isEmpty()) {
-            return new Disposition.Pass(false, List.of());
+        Scanners asked = scanners;
+        if (inspection == null || asked == null) {
+            throw new IllegalStateException("not started");
         }
         long size = MailContent.size(mail);
         Optional<Disposition> tooBig = InspectionPolicy.bySize(size, inspection);
         if (tooBig.isPresent()) {
             return tooBig.get();
         }
-        List<EngineReport> reports = new ArrayList<>();
-        for (int i = 0; i < engines.size(); i++) {
-            Engine engine = engines.get(i);
-            reports.add(
-                    size > engine.size().bytes()
-                            ? new EngineReport(
-                                    engine.name(),
-                                    engine.kind(),
-                                    new Skipped("message of " + size + " bytes is bigger than "
-                                            + engine.size().bytes()),
-                                    0)
-                            : clients.get(i).scan(ScanFacts.of(mail), content(mail, size)));
-        }
-        ScanReport report = new ScanReport(reports, new ContentVerdict.Within());
+        ScanReport report = asked.scan(ScanFacts.of(mail), content(mail, size));
         mail.setAttribute(new Attribute(REPORT, AttributeValue.ofUnserializable(report)));
-        for (EngineReport engine : reports) {
+        for (EngineReport engine : report.engines()) {
             if (engine.result() instanceof EngineResult.Failed) {
                 LOGGER.warn("{}: {}", mail.getName(), ScanHeaders.describe(engine));
             } else if (LOGGER.isDebugEnabled()) {
@@ -103,18 +78,30 @@ public class ScannerInspection extends InspectionMailet {
         return InspectionPolicy.decide(report, inspection);
     }
 
-    private static RspamdClient.Content content(Mail mail, long size) {
-        return new RspamdClient.Content() {
+    private static ScannedContent content(Mail mail, long size) {
+        return new ScannedContent() {
             @Override
             public long size() {
                 return size;
             }
 
             @Override
-            public InputStream open() throws MessagingException {
-                return MailContent.open(mail);
+            public InputStream open() throws IOException {
+                try {
+                    return MailContent.open(mail);
+                } catch (MessagingException e) {
+                    throw new IOException("cannot read the message", e);
+                }
             }
         };
+    }
+
+    @Override
+    public void destroy() {
+        Scanners running = scanners;
+        if (running != null) {
+            running.close();
+        }
     }
 
     @Override

@@ -38,14 +38,15 @@ import org.tlsgateway.core.inspection.InSessionInspection;
 import org.tlsgateway.core.inspection.MailAttributes;
 import org.tlsgateway.core.inspection.Verdict;
 import org.tlsgateway.mailets.content.Mails;
+import org.tlsgateway.mailets.inspection.scan.FakeRspamd;
 import org.tlsgateway.mailets.wiring.GatewayConfiguration;
 
 @Timeout(120)
 class InspectionMailetsTest {
     private static final String MESSAGE =
             "Received: by gw\r\nX-Spam-Flag: NO\r\nAuthentication-Results: gw.example.org;\r\n dkim=pass\r\n"
-                    + "Subject: 8-bit \u00e4\r\nX-TlsGateway-Scan: forged\r\n\r\nbody\r\n";
-    private static final String CLEANED = "Received: by gw\r\nSubject: 8-bit \u00e4\r\n\r\nbody\r\n";
+                    + "Subject: 8-bit \u00c3\u00a4\r\nX-TlsGateway-Scan: forged\r\n\r\nbody\r\n";
+    private static final String CLEANED = "Received: by gw\r\nSubject: 8-bit \u00c3\u00a4\r\n\r\nbody\r\n";
 
     @TempDir
     Path directory;

@@ -1,4 +1,4 @@
-package org.tlsgateway.mailets.inspection;
+package org.tlsgateway.mailets.inspection.scan;
 
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +21,7 @@ import org.tlsgateway.core.inspection.MailAttributes;
  * @param tlsVersion the client's, null when it came in clear
  * @param tlsCipher the client's, null when it came in clear
  */
-record ScanFacts(
+public record ScanFacts(
         @Nullable String ip,
         @Nullable String helo,
         String sender,
@@ -30,11 +30,12 @@ record ScanFacts(
         String queueId,
         @Nullable String tlsVersion,
         @Nullable String tlsCipher) {
-    ScanFacts {
+    public ScanFacts {
         recipients = List.copyOf(recipients);
     }
 
-    static ScanFacts of(Mail mail) {
+    /** Of a mail, from the attributes that the listener left. */
+    public static ScanFacts of(Mail mail) {
         String ip = attribute(mail, MailAttributes.CLIENT_IP);
         return new ScanFacts(
                 ip == null ? mail.getRemoteAddr() : ip,

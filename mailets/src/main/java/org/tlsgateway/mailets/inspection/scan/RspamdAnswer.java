@@ -1,4 +1,4 @@
-package org.tlsgateway.mailets.inspection;
+package org.tlsgateway.mailets.inspection.scan;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -10,6 +10,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.tlsgateway.core.inspection.EngineResult.Answered;
+import org.tlsgateway.core.inspection.EngineResult.Coverage;
 import org.tlsgateway.core.inspection.EngineResult.Symbol;
 import org.tlsgateway.core.inspection.SafeText;
 import org.tlsgateway.core.inspection.ScanAction;
@@ -18,14 +19,6 @@ import org.tlsgateway.core.inspection.ScanAction;
 final class RspamdAnswer {
     private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
     private static final int MAX_SYMBOLS = 1000;
-
-    /** There is an answer, but not one that says what to do. */
-    @SuppressWarnings("serial")
-    static final class UnusableException extends IOException {
-        UnusableException(String why) {
-            super(why);
-        }
-    }
 
     private RspamdAnswer() {}
 
@@ -49,11 +42,24 @@ final class RspamdAnswer {
         }
         ScanAction action = ScanAction.byWords(words.textValue())
                 .orElseThrow(() -> new UnusableException("unknown action " + SafeText.line(words.textValue(), 50)));
-        return Answered.points(
+        List<Symbol> symbols =
+                symbols(answer.path("symbols"), answer.path("is_skipped").asBoolean(false));
+        return new Answered(
                 action,
                 number(answer, "score"),
                 number(answer, "required_score"),
-                symbols(answer.path("symbols"), answer.path("is_skipped").asBoolean(false)));
+                symbols,
+                List.of(),
+                unread(symbols),
+                Coverage.WHOLE);
+    }
+
+    /** What Rspamd says of archives that it cannot open (its module mime_types). */
+    private static List<String> unread(List<Symbol> symbols) {
+        return symbols.stream()
+                .map(Symbol::name)
+                .filter(name -> name.equals("MIME_ENCRYPTED_ARCHIVE") || name.equals("ENCRYPTED_ARCHIVE"))
+                .toList();
     }
 
     private static double number(JsonNode parent, String name) throws UnusableException {

@@ -1,4 +1,4 @@
-package org.tlsgateway.mailets.inspection;
+package org.tlsgateway.mailets.inspection.scan;
 
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -18,18 +18,18 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A scan worker on a free port of the loopback that answers each request as the test's script says. */
-final class FakeRspamd implements AutoCloseable {
-    static final String HAM = "{\"action\":\"no action\",\"score\":1.5,\"required_score\":15.0,"
+public final class FakeRspamd implements AutoCloseable {
+    public static final String HAM = "{\"action\":\"no action\",\"score\":1.5,\"required_score\":15.0,"
             + "\"symbols\":{\"A_RULE\":{\"name\":\"A_RULE\",\"score\":1.5}}}";
 
     /** What it does with the next request, which was read unless the handler says otherwise. */
-    interface Handler {
+    public interface Handler {
         void answer(Exchange exchange) throws Exception;
     }
 
     /** A request that came in. */
-    record Request(String line, List<String> headers, byte[] body) {
-        List<String> values(String name) {
+    public record Request(String line, List<String> headers, byte[] body) {
+        public List<String> values(String name) {
             String prefix = name.toLowerCase(Locale.ROOT) + ":";
             return headers.stream()
                     .filter(header -> header.toLowerCase(Locale.ROOT).startsWith(prefix))
@@ -39,23 +39,23 @@ final class FakeRspamd implements AutoCloseable {
     }
 
     /** One connection, the request on it, and how many came on it before. */
-    record Exchange(Socket socket, Request request, CountDownLatch released) {
-        void send(String text) throws IOException {
+    public record Exchange(Socket socket, Request request, CountDownLatch released) {
+        public void send(String text) throws IOException {
             OutputStream out = socket.getOutputStream();
             out.write(text.getBytes(StandardCharsets.ISO_8859_1));
             out.flush();
         }
 
-        void json(String body) throws IOException {
+        public void json(String body) throws IOException {
             http("200 OK", "application/json", body);
         }
 
-        void http(String status, String type, String body) throws IOException {
+        public void http(String status, String type, String body) throws IOException {
             send("HTTP/1.1 " + status + "\r\nContent-Type: " + type + "\r\nContent-Length: " + body.length()
                     + "\r\n\r\n" + body);
         }
 
-        void reset() throws IOException {
+        public void reset() throws IOException {
             socket.setSoLinger(true, 0);
             socket.close();
         }
@@ -64,20 +64,20 @@ final class FakeRspamd implements AutoCloseable {
     private final ServerSocket server = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
     private final CountDownLatch released = new CountDownLatch(1);
     private final Queue<Socket> sockets = new ConcurrentLinkedQueue<>();
-    final Queue<Request> requests = new ConcurrentLinkedQueue<>();
-    final AtomicInteger connections = new AtomicInteger();
+    public final Queue<Request> requests = new ConcurrentLinkedQueue<>();
+    public final AtomicInteger connections = new AtomicInteger();
     private volatile Handler handler;
 
-    FakeRspamd(Handler handler) throws IOException {
+    public FakeRspamd(Handler handler) throws IOException {
         this.handler = handler;
         start("accept", this::accept);
     }
 
-    URI url() {
+    public URI url() {
         return URI.create("http://127.0.0.1:" + server.getLocalPort());
     }
 
-    void then(Handler next) {
+    public void then(Handler next) {
         handler = next;
     }
 

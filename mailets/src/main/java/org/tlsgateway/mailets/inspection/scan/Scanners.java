@@ -1,0 +1,57 @@
+package org.tlsgateway.mailets.inspection.scan;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.tlsgateway.core.config.InspectionConfig;
+import org.tlsgateway.core.config.InspectionConfig.ContentLimits;
+import org.tlsgateway.core.config.InspectionConfig.Engine;
+import org.tlsgateway.core.inspection.ScanReport;
+
+/** The engines of the configuration, asked about one message at a time by each thread. What they do is never an exception. */
+public final class Scanners implements AutoCloseable {
+    private final Connector connector;
+    private final Map<Engine, List<EngineAddress>> engines = new LinkedHashMap<>();
+    private final Duration budget;
+    private final ContentLimits limits;
+
+    public Scanners(InspectionConfig config) {
+        this(config, null);
+    }
+
+    /** With the CAs that certificates of engines must be of, null for the JRE's. */
+    public Scanners(InspectionConfig config, @Nullable Path caFile) {
+        connector = new Connector(caFile);
+        budget = config.budget();
+        limits = config.content();
+        for (Engine engine : config.engines()) {
+            engines.put(
+                    engine,
+                    engine.addresses().stream()
+                            .map(address -> EngineAddress.of(engine, address))
+                            .toList());
+        }
+    }
+
+    /**
+     * What they make of the message; waits no longer than the budget.
+     *
+     * @throws IOException when the message cannot be read
+     */
+    public ScanReport scan(ScanFacts facts, ScannedContent content) throws IOException, InterruptedException {
+        Progress progress = new Progress();
+        List<EngineState> states = engines.entrySet().stream()
+                .map(engine -> new EngineState(engine.getKey(), engine.getValue(), content.size(), progress))
+                .toList();
+        return new ScanRun(facts, content, limits, states, connector, progress, budget).run();
+    }
+
+    @Override
+    public void close() {
+        connector.close();
+    }
+}
