@@ -3,14 +3,15 @@
 # The script is run once for each message, while the client still waits for the reply to its final dot:
 #
 #   keep;              the message is queued for delivery; this is also what happens when the script says nothing
-#   ereject "words";   the client is told 550 5.7.1 [POLICY] words; "reject" does the same; no mail is ever sent back
+#   ereject "words";   the client is told 550 5.7.1 [POLICY] words; id TOKEN; no mail is ever sent back. Words that begin with
+#                      [SPAM], [VIRUS] or [UNSCANNABLE] say that instead of [POLICY].
+#   fileinto "spam";   the message is kept in that folder of the quarantine               (require "fileinto")
+#   redirect "a@b";    the message goes to that address instead of its recipients
 #   discard;           the client is told 250 and the message is thrown away
 #   addheader "Name" "value";         deleteheader "Name";         (require "editheader")
-#   stop;              ends the script
+#   set "name" "value";               stop;                        (require "variables")
 #
-# Tests: header, address, exists, size, allof, anyof, not, true, false; with require: envelope (sender and recipients),
-# body :raw :contains (the text as it was sent, not decoded), spamtest (0 not tested, 1 to 10: see the example below).
-# fileinto, redirect and vacation are not supported: a gateway has no mailboxes and sends no mail of its own.
+# With :copy (require "copy") fileinto and redirect leave the message on its way. docs/sieve.md tells of all tests and actions.
 #
 # "gateway check" checks this file. It is read again when it changes; a version with errors is refused, logged, and the
 # old one stays in force. A script that takes longer than its budget defers the message (451 4.3.5).

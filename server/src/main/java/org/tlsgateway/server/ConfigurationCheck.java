@@ -15,6 +15,7 @@ import org.tlsgateway.core.config.LoadAttempt;
 import org.tlsgateway.core.config.Setting;
 import org.tlsgateway.core.config.Surroundings;
 import org.tlsgateway.downstream.tls.ServerCredentials;
+import org.tlsgateway.mailets.inspection.sieve.ScriptRules;
 import org.tlsgateway.mailets.inspection.sieve.SieveCheck;
 
 /**
@@ -56,7 +57,7 @@ public record ConfigurationCheck(
             }
         }
         if (Files.exists(config.inspection().sieve().script())) {
-            problems.addAll(SieveCheck.check(config.inspection().sieve().script()));
+            problems.addAll(SieveCheck.check(config.inspection().sieve().script(), ScriptRules.of(config)));
         }
         return new ConfigurationCheck(config, problems.stream().distinct().toList(), warnings, attempt.settings());
     }

@@ -136,6 +136,12 @@ public record InspectionConfig(Duration budget, List<Engine> engines, ContentLim
     /**
      * @param script the Sieve file
      * @param budget for one execution
+     * @param redirects most addresses that one message is redirected to
      */
-    public record Sieve(Path script, Duration budget) {}
+    public record Sieve(Path script, Duration budget, int redirects) {
+        /** With the usual number of redirects. */
+        public Sieve(Path script, Duration budget) {
+            this(script, budget, 4);
+        }
+    }
 }

@@ -25,6 +25,15 @@ final class InspectionOptions {
                     "Too short defers big messages.")
             .interacts("With `inspection/@budget` shorter than `timeouts/@verdict` of every listener.");
 
+    static final Option<Integer> REDIRECTS = SIEVE.attribute("redirects", ValueKinds.wholeNumber(0, 50))
+            .defaultsTo("4")
+            .explained(
+                    "To how many addresses `redirect` may send one message; 0 refuses scripts that use it.",
+                    "0 where no script needs it.",
+                    "More addresses than that: the message gets a 451 and the log names the script.")
+            .interacts("The sender stays; who is told of a failure: docs/sieve.md.")
+            .rfc("RFC 5228 section 4.2, section 10");
+
     private InspectionOptions() {}
 
     /** In the order of the documentation. */
@@ -36,7 +45,7 @@ final class InspectionOptions {
 
     /** In the order of the documentation. */
     static List<Option<?>> options() {
-        return Stream.of(EngineOptions.options(), ContentOptions.options(), List.of(SCRIPT, SIEVE_BUDGET))
+        return Stream.of(EngineOptions.options(), ContentOptions.options(), List.of(SCRIPT, SIEVE_BUDGET, REDIRECTS))
                 .<Option<?>>flatMap(List::stream)
                 .toList();
     }

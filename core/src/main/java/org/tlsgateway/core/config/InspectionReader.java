@@ -22,7 +22,10 @@ final class InspectionReader {
         Duration budget = inspection.get(EngineOptions.BUDGET);
         List<Engine> engines = new EnginesReader(inspection).read();
         Section sieveSection = inspection.child(InspectionOptions.SIEVE);
-        Sieve sieve = new Sieve(script(sieveSection), sieveSection.get(InspectionOptions.SIEVE_BUDGET));
+        Sieve sieve = new Sieve(
+                script(sieveSection),
+                sieveSection.get(InspectionOptions.SIEVE_BUDGET),
+                sieveSection.get(InspectionOptions.REDIRECTS));
         checkBudgets(engines.isEmpty() ? sieve.budget() : sieve.budget().plus(budget));
         return new InspectionConfig(budget, engines, content(inspection.child(ContentOptions.CONTENT)), sieve);
     }

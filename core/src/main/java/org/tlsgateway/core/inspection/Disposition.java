@@ -20,7 +20,7 @@ public sealed interface Disposition {
      * It is refused for good.
      *
      * @param enhancedStatusCode class 5
-     * @param reasonCode SPAM, POLICY, UNSCANNABLE
+     * @param reasonCode SPAM, VIRUS, POLICY, UNSCANNABLE
      * @param text for the client, one line
      */
     record Refuse(String enhancedStatusCode, String reasonCode, String text) implements Disposition {}
@@ -46,4 +46,19 @@ public sealed interface Disposition {
      * @param reason for the operator, one line
      */
     record Quarantine(String folder, String reasonCode, String reason) implements Disposition {}
+
+    /**
+     * It is accepted and sent to somebody else.
+     *
+     * @param address the recipient
+     * @param report who is told when it cannot be delivered
+     */
+    record Redirect(String address, Report report) implements Disposition {
+        /** Who is told when a redirected message cannot be delivered. */
+        public enum Report {
+            SENDER,
+            /** The sender knows nothing of a copy: only the log tells of it. */
+            NOBODY
+        }
+    }
 }

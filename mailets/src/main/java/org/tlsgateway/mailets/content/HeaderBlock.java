@@ -125,6 +125,18 @@ public final class HeaderBlock {
         return new Field(name.chars().allMatch(c -> c > ' ' && c < 0x7f) ? name : "", raw);
     }
 
+    /** One that can be changed by itself. */
+    public HeaderBlock copy() {
+        HeaderBlock copy = new HeaderBlock(originalLength, new ArrayList<>(fields), end, bodyWithoutEmptyLine);
+        copy.changed = changed;
+        return copy;
+    }
+
+    /** Whether a body follows, be it an empty one; without an empty line after the header there is none. */
+    public boolean hasBody() {
+        return end.length > 0 || bodyWithoutEmptyLine;
+    }
+
     /** How many bytes of the message it was read from: the body begins there. */
     public int originalLength() {
         return originalLength;

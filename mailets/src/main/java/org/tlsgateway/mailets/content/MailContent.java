@@ -52,7 +52,18 @@ public final class MailContent {
         }
     }
 
-    private static MimeMessageWrapper wrapper(Mail mail) throws MessagingException {
+    /** A mail of the same envelope and attributes, with that header section, just read from it, and a copy of the body; to be disposed. */
+    public static MailImpl copy(Mail mail, HeaderBlock header) throws MessagingException, IOException {
+        MailImpl copy = MailImpl.duplicateWithoutMessage(mail).build();
+        try (InputStream in = open(mail)) {
+            in.skipNBytes(header.originalLength());
+            copy.setMessageNoCopy(RawMessage.of(copy.getName(), header.toBytes(), in));
+        }
+        return copy;
+    }
+
+    /** Its message as James wraps it, shared with the mail. */
+    public static MimeMessageWrapper wrapper(Mail mail) throws MessagingException {
         MimeMessage message = mail.getMessage();
         if (message == null) {
             throw new MessagingException("the mail has no message");

@@ -3,6 +3,7 @@ package org.tlsgateway.mailets.inspection;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import javax.inject.Inject;
 import javax.mail.MessagingException;
 import org.apache.mailet.Mail;
 import org.apache.mailet.base.GenericMailet;
@@ -26,10 +27,17 @@ abstract class InspectionMailet extends GenericMailet {
 
     private final GatewayConfiguration configuration;
     private Set<String> ourNames = Set.of();
-    private Outcome outcome = new Outcome(Outcome.REFUSED_PROCESSOR);
+    private InspectionServices services = InspectionServices.none();
+    private Outcome outcome = new Outcome(services, Outcome.REFUSED_PROCESSOR);
 
     InspectionMailet(GatewayConfiguration configuration) {
         this.configuration = configuration;
+    }
+
+    /** What carries dispositions out; called before {@link #init()}. */
+    @Inject
+    public final void use(InspectionServices given) {
+        services = given;
     }
 
     /** Looks at the mail; what it throws becomes a deferral. */
@@ -41,7 +49,7 @@ abstract class InspectionMailet extends GenericMailet {
     @Override
     public final void init() throws MessagingException {
         GatewayConfig config = configuration.get();
-        outcome = new Outcome(getInitParameter("refused", Outcome.REFUSED_PROCESSOR));
+        outcome = new Outcome(services, getInitParameter("refused", Outcome.REFUSED_PROCESSOR));
         Set<String> names = new TreeSet<>();
         names.add(config.delivery().helloName().toLowerCase(Locale.ROOT));
         for (ListenerConfig listener : config.listeners()) {
@@ -49,6 +57,16 @@ abstract class InspectionMailet extends GenericMailet {
         }
         ourNames = names;
         start(config);
+    }
+
+    /** The gateway's own host names in lower case. */
+    final Set<String> ourNames() {
+        return ourNames;
+    }
+
+    /** Keeps a copy of the mail or sends it to somebody else; the mail goes on. */
+    final void stage(Mail mail, Disposition disposition) throws Exception {
+        outcome.stage(mail, disposition);
     }
 
     @Override
@@ -59,6 +77,11 @@ abstract class InspectionMailet extends GenericMailet {
             disposition = inspect(mail);
             if (disposition instanceof Disposition.Pass pass) {
                 outcome.pass(mail, pass);
+                return;
+            }
+            if (disposition instanceof Disposition.Quarantine || disposition instanceof Disposition.Redirect) {
+                outcome.stage(mail, disposition);
+                mail.setState(Mail.GHOST);
                 return;
             }
         } catch (HeaderBlock.TooBigException e) {

@@ -2,7 +2,9 @@ package org.tlsgateway.mailets.inspection;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.ZonedDateTime;
 import java.util.List;
+import java.util.Optional;
 import javax.mail.MessagingException;
 import org.apache.james.core.MailAddress;
 import org.apache.mailet.AttributeName;
@@ -14,8 +16,12 @@ import org.tlsgateway.mailets.content.HeaderBlock;
 import org.tlsgateway.mailets.content.MailContent;
 import org.tlsgateway.mailets.inspection.sieve.SieveInput;
 
-/** A mail of James as a script sees it. */
-record MailSieveInput(Mail mail) implements SieveInput {
+/**
+ * A mail of James as a script sees it.
+ *
+ * @param environment what is known beside the message
+ */
+record MailSieveInput(Mail mail, Environment environment) implements SieveInput {
     @Override
     public HeaderBlock header() throws IOException {
         try {
@@ -58,9 +64,31 @@ record MailSieveInput(Mail mail) implements SieveInput {
 
     @Override
     public int spamTestValue() {
+        return report().map(ScanReport::spamTestValue).orElse(0);
+    }
+
+    @Override
+    public int spamTestPercent() {
+        return report().map(ScanReport::spamTestPercent).orElse(0);
+    }
+
+    @Override
+    public int virusTestValue() {
+        return report().map(ScanReport::virusTestValue).orElse(0);
+    }
+
+    @Override
+    public Optional<String> environment(String item) {
+        return environment.item(item, mail);
+    }
+
+    @Override
+    public ZonedDateTime now() {
+        return ZonedDateTime.now();
+    }
+
+    private Optional<ScanReport> report() {
         return AttributeUtils.getValueAndCastFromMail(
-                        mail, AttributeName.of(MailAttributes.SCAN_REPORT), ScanReport.class)
-                .map(ScanReport::spamTestValue)
-                .orElse(0);
+                mail, AttributeName.of(MailAttributes.SCAN_REPORT), ScanReport.class);
     }
 }

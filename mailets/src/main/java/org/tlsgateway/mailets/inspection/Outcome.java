@@ -1,8 +1,12 @@
 package org.tlsgateway.mailets.inspection;
 
 import java.io.IOException;
+import java.security.SecureRandom;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import javax.mail.MessagingException;
+import org.apache.mailet.Attribute;
 import org.apache.mailet.AttributeName;
 import org.apache.mailet.AttributeUtils;
 import org.apache.mailet.Mail;
@@ -13,7 +17,10 @@ import org.tlsgateway.core.failure.Failure;
 import org.tlsgateway.core.failure.StorageFull;
 import org.tlsgateway.core.inspection.Disposition;
 import org.tlsgateway.core.inspection.InSessionInspection;
+import org.tlsgateway.core.inspection.InSessionInspection.StagedDelivery;
 import org.tlsgateway.core.inspection.MailAttributes;
+import org.tlsgateway.core.inspection.MessageToken;
+import org.tlsgateway.core.inspection.SafeText;
 import org.tlsgateway.core.inspection.Verdict;
 import org.tlsgateway.mailets.content.HeaderBlock;
 import org.tlsgateway.mailets.content.MailContent;
@@ -24,12 +31,19 @@ import org.tlsgateway.mailets.content.MailContent;
  * (bounce, repository), and a deferral is an exception: James keeps such mail by its {@code error} processor, where it can be
  * processed again; a spool knows no "later".
  *
+ * @param services what it works with
  * @param refusedProcessor where refused mail goes when it runs from a spool
  */
-record Outcome(String refusedProcessor) {
+record Outcome(InspectionServices services, String refusedProcessor) {
     static final String REFUSED_PROCESSOR = "refused";
 
     private static final Logger LOGGER = LoggerFactory.getLogger(Outcome.class);
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final AttributeName TOKEN = AttributeName.of(MailAttributes.TOKEN);
+    private static final Set<String> COUNTED = Set.of("SPAM", "VIRUS", "POLICY", "UNSCANNABLE");
+
+    /** RFC 5321 section 4.5.3.1.5: 512 bytes a reply line; the token must not be cut off. */
+    private static final int LONGEST_WORDS = 220;
 
     /** Adds the headers; the mail goes on to the next mailet. */
     void pass(Mail mail, Disposition.Pass pass) throws MessagingException, IOException {
@@ -41,18 +55,50 @@ record Outcome(String refusedProcessor) {
         MailContent.replaceHeader(mail, header);
     }
 
-    /** Ends the mail's way through the processors. */
+    /** Ends the mail's way through the processors with a disposition that needs no copy of it. */
     void end(Mail mail, Disposition disposition) throws MessagingException {
         if (disposition instanceof Disposition.Refuse refuse) {
             refuse(mail, refuse);
         } else if (disposition instanceof Disposition.Defer defer) {
             defer(mail, defer, null);
         } else if (disposition instanceof Disposition.Discard discard) {
-            LOGGER.info("{}: discarded, {}", mail.getName(), discard.reason());
+            LOGGER.info("{}: discarded, {}; id {}", mail.getName(), discard.reason(), token(mail));
             inSession(mail).ifPresent(session -> session.discard(new Verdict.Discarded(discard.reason())));
             mail.setState(Mail.GHOST);
-        } else if (disposition instanceof Disposition.Quarantine kept) {
-            throw new MessagingException("no quarantine for " + kept.reasonCode());
+        }
+    }
+
+    /** Keeps a copy of the mail or sends it to somebody else, as soon as all is decided; the mail itself is left as it is. */
+    void stage(Mail mail, Disposition disposition) throws Exception {
+        String token = token(mail);
+        StagedDelivery delivery;
+        if (disposition instanceof Disposition.Quarantine why) {
+            delivery = services.quarantine().stage(mail, why);
+            LOGGER.info(
+                    "{}: quarantined in {}, [{}] {}; id {}",
+                    mail.getName(),
+                    why.folder(),
+                    why.reasonCode(),
+                    SafeText.line(why.reason(), LONGEST_WORDS),
+                    token);
+            count("quarantined", why.reasonCode());
+        } else if (disposition instanceof Disposition.Redirect to) {
+            delivery = services.redirection().stage(mail, to);
+            // RFC 5228 section 10: "MUST provide facilities to log use of redirect"
+            LOGGER.info("{}: redirected to {}; id {}", mail.getName(), to.address(), token);
+            services.counter().accept("gateway-redirected");
+        } else {
+            throw new IllegalArgumentException("needs no copy: " + disposition);
+        }
+        Optional<InSessionInspection> session = inSession(mail);
+        if (session.isPresent()) {
+            session.get().stage(delivery);
+            return;
+        }
+        try {
+            delivery.commit();
+        } finally {
+            delivery.dispose();
         }
     }
 
@@ -73,19 +119,15 @@ record Outcome(String refusedProcessor) {
     }
 
     private void refuse(Mail mail, Disposition.Refuse refuse) {
-        LOGGER.info(
-                "{}: refused, {} [{}] {}",
-                mail.getName(),
-                refuse.enhancedStatusCode(),
-                refuse.reasonCode(),
-                refuse.text());
+        String words = SafeText.line(refuse.text(), LONGEST_WORDS) + "; id " + token(mail);
+        LOGGER.info("{}: refused, {} [{}] {}", mail.getName(), refuse.enhancedStatusCode(), refuse.reasonCode(), words);
+        count("refused", refuse.reasonCode());
         Optional<InSessionInspection> session = inSession(mail);
         if (session.isPresent()) {
-            session.get().refuse(new Verdict.Refused(refuse.enhancedStatusCode(), refuse.reasonCode(), refuse.text()));
+            session.get().refuse(new Verdict.Refused(refuse.enhancedStatusCode(), refuse.reasonCode(), words));
             mail.setState(Mail.GHOST);
         } else {
-            mail.setErrorMessage(
-                    "550 " + refuse.enhancedStatusCode() + " [" + refuse.reasonCode() + "] " + refuse.text());
+            mail.setErrorMessage("550 " + refuse.enhancedStatusCode() + " [" + refuse.reasonCode() + "] " + words);
             mail.setState(refusedProcessor);
         }
     }
@@ -99,6 +141,20 @@ record Outcome(String refusedProcessor) {
         }
         session.get().defer(new Verdict.Deferred(defer.code(), defer.enhancedStatusCode(), defer.text(), cause));
         mail.setState(Mail.GHOST);
+    }
+
+    /** The token of the mail; one from a spool gets it here. */
+    private static String token(Mail mail) {
+        return AttributeUtils.getValueAndCastFromMail(mail, TOKEN, String.class).orElseGet(() -> {
+            String token = MessageToken.next(RANDOM);
+            mail.setAttribute(Attribute.convertToAttribute(MailAttributes.TOKEN, token));
+            return token;
+        });
+    }
+
+    private void count(String what, String reasonCode) {
+        String label = COUNTED.contains(reasonCode) ? reasonCode.toLowerCase(Locale.ROOT) : "other";
+        services.counter().accept("gateway-" + what + "-" + label);
     }
 
     private static Optional<InSessionInspection> inSession(Mail mail) {

@@ -48,6 +48,8 @@ class InspectionMailetsTest {
                     + "Subject: 8-bit \u00c3\u00a4\r\nX-TlsGateway-Scan: forged\r\n\r\nbody\r\n";
     private static final String CLEANED = "Received: by gw\r\nSubject: 8-bit \u00c3\u00a4\r\n\r\nbody\r\n";
 
+    private static final String TOKEN = "ABCDEFGHIJ23";
+
     @TempDir
     Path directory;
 
@@ -101,6 +103,7 @@ class InspectionMailetsTest {
         mail.setState("inspection");
         mail.setAttribute(
                 new Attribute(AttributeName.of(MailAttributes.IN_SESSION), AttributeValue.ofUnserializable(session)));
+        mail.setAttribute(Attribute.convertToAttribute(MailAttributes.TOKEN, TOKEN));
         return mail;
     }
 
@@ -262,7 +265,7 @@ class InspectionMailetsTest {
 
         sieve("require \"ereject\"; ereject \"not today\";").service(mail);
 
-        assertThat(session.conclude()).isEqualTo(new Verdict.Refused("5.7.1", "POLICY", "not today"));
+        assertThat(session.conclude()).isEqualTo(new Verdict.Refused("5.7.1", "POLICY", "not today; id " + TOKEN));
         assertThat(mail.getState()).isEqualTo(Mail.GHOST);
     }
 
@@ -329,7 +332,7 @@ class InspectionMailetsTest {
         MailImpl mail = Mails.of(MESSAGE);
         sieve("require \"reject\"; reject \"no\";").service(mail);
         assertThat(mail.getState()).isEqualTo("refused");
-        assertThat(mail.getErrorMessage()).isEqualTo("550 5.7.1 [POLICY] no");
+        assertThat(mail.getErrorMessage()).matches("550 5.7.1 \\[POLICY\\] no; id [A-Z2-7]{12}");
 
         MailImpl other = Mails.of(MESSAGE);
         started(new SieveDisposition(configuration()), Map.of("refused", "elsewhere"))

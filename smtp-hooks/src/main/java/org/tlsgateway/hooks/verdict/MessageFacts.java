@@ -1,6 +1,7 @@
 package org.tlsgateway.hooks.verdict;
 
 import java.net.InetAddress;
+import java.security.SecureRandom;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import javax.net.ssl.ExtendedSSLSession;
@@ -11,6 +12,7 @@ import org.apache.mailet.Mail;
 import org.jspecify.annotations.Nullable;
 import org.tlsgateway.core.delivery.NextHop;
 import org.tlsgateway.core.inspection.MailAttributes;
+import org.tlsgateway.core.inspection.MessageToken;
 import org.tlsgateway.core.name.DomainName;
 import org.tlsgateway.hooks.listener.GatewaySession;
 
@@ -22,11 +24,13 @@ import org.tlsgateway.hooks.listener.GatewaySession;
  * @param attributes of the mail, by name
  */
 public record MessageFacts(String clientAddress, String processor, Map<String, String> attributes) {
+    private static final SecureRandom RANDOM = new SecureRandom();
+
     public MessageFacts {
         attributes = Map.copyOf(attributes);
     }
 
-    /** What is true of the session now. */
+    /** What is true of the session now; to be asked once for each message, which gets its token here. */
     public static MessageFacts of(GatewaySession session) {
         String address = session.client().getHostAddress();
         String helo = session.heloName();
@@ -36,6 +40,7 @@ public record MessageFacts(String clientAddress, String processor, Map<String, S
         attributes.put(MailAttributes.LISTENER, session.listener().name());
         attributes.put(MailAttributes.RULE, session.decision().rule());
         attributes.put(MailAttributes.SESSION_ID, session.getSessionID());
+        attributes.put(MailAttributes.TOKEN, MessageToken.next(RANDOM));
         // What stock James mailets and matchers look for.
         attributes.put(Mail.SMTP_SESSION_ID.asString(), session.getSessionID());
         if (helo != null) {

@@ -13,12 +13,28 @@ import org.apache.jsieve.TagArgument;
 
 /** The arguments of a command or test, taken one after the other: tags first, then the positional ones (RFC 5228 section 2.6). */
 final class Args {
+    /**
+     * Where they stand.
+     *
+     * @param line of the script, 0 when unknown
+     * @param strings how strings are read there
+     * @param rules what the site lets a script do
+     */
+    record Place(int line, Strings strings, ScriptRules rules) {}
+
     private final List<Argument> arguments;
+    private final Place place;
     private final Set<String> needed = new TreeSet<>();
+    private boolean known = true;
     private int next;
 
-    Args(List<Argument> arguments) {
+    Args(List<Argument> arguments, Place place) {
         this.arguments = new ArrayList<>(arguments);
+        this.place = place;
+    }
+
+    Place place() {
+        return place;
     }
 
     /** Notes that an extension is used, which "require" must name. */
@@ -35,6 +51,7 @@ final class Args {
     Optional<String> tag() {
         if (next < arguments.size() && arguments.get(next) instanceof TagArgument tag) {
             next++;
+            known = true;
             return Optional.of(tag.getTag().toLowerCase(Locale.ROOT));
         }
         return Optional.empty();
@@ -42,11 +59,25 @@ final class Args {
 
     /** A string list; a single string is one too. */
     List<String> strings(String what) throws ScriptException {
+        List<String> values = new ArrayList<>();
+        List<String> written = written(what);
+        known = written.stream().allMatch(place.strings()::isKnown);
+        for (String string : written) {
+            try {
+                values.add(place.strings().value(string));
+            } catch (ScriptException e) {
+                throw wrong(String.valueOf(e.getMessage()));
+            }
+        }
+        return List.copyOf(values);
+    }
+
+    private List<String> written(String what) throws ScriptException {
         if (next < arguments.size()
                 && arguments.get(next) instanceof StringListArgument list
                 && !list.getList().isEmpty()) {
             next++;
-            return List.copyOf(list.getList());
+            return list.getList();
         }
         throw unexpected("expected a string or a list of strings (" + what + ")");
     }
@@ -60,12 +91,22 @@ final class Args {
         return list.get(0);
     }
 
+    /** Exactly one string without variables in it. */
+    String constant(String what) throws ScriptException {
+        String value = string(what);
+        if (!known) {
+            throw wrong("expected a string without variables (" + what + ")");
+        }
+        return value;
+    }
+
     /** A number. */
     long number(String what) throws ScriptException {
         if (next < arguments.size()
                 && arguments.get(next).getValue() instanceof Number number
                 && (arguments.get(next) instanceof LongArgument || arguments.get(next) instanceof NumberArgument)) {
             next++;
+            known = true;
             return number.longValue();
         }
         throw unexpected("expected a number (" + what + ")");
@@ -83,6 +124,13 @@ final class Args {
                     arguments.get(next) instanceof TagArgument tag
                             ? "unexpected tag " + tag.getTag()
                             : "unexpected argument");
+        }
+    }
+
+    /** The argument read last must be so; what is in variables is not known before the script runs. */
+    void must(boolean holds, String otherwise) throws ScriptException {
+        if (!holds && known) {
+            throw wrong(otherwise);
         }
     }
 

@@ -13,7 +13,7 @@ enum Collation {
     }
 
     static Collation read(Args args) throws ScriptException {
-        String id = args.string("the comparator's name");
+        String id = args.constant("the comparator's name");
         for (Collation collation : values()) {
             if (collation.id.equals(id)) {
                 if (collation == ASCII_NUMERIC) {
@@ -32,12 +32,14 @@ enum Collation {
         }
         StringBuilder folded = new StringBuilder(text);
         for (int i = 0; i < folded.length(); i++) {
-            char c = folded.charAt(i);
-            if (c >= 'A' && c <= 'Z') {
-                folded.setCharAt(i, (char) (c + ('a' - 'A')));
-            }
+            folded.setCharAt(i, (char) fold(folded.charAt(i)));
         }
         return folded.toString();
+    }
+
+    /** The same of one character. */
+    int fold(int character) {
+        return this == ASCII_CASEMAP && character >= 'A' && character <= 'Z' ? character + ('a' - 'A') : character;
     }
 
     int compare(String left, String right) {

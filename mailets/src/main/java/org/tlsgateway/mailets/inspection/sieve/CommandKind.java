@@ -15,16 +15,19 @@ import org.jspecify.annotations.Nullable;
 
 /** The commands of the language. */
 enum CommandKind {
-    ADDHEADER("editheader", Commands::addHeader),
-    DELETEHEADER("editheader", Commands::deleteHeader),
+    ADDHEADER("editheader", HeaderCommands::addHeader),
+    DELETEHEADER("editheader", HeaderCommands::deleteHeader),
     DISCARD(null, Commands::discard),
     ELSE(Form.BLOCK, new Else()),
     ELSIF(Form.TEST_AND_BLOCK, new Elsif()),
     EREJECT("ereject", Commands::reject),
+    FILEINTO("fileinto", Commands::fileInto),
     IF(Form.TEST_AND_BLOCK, new If()),
     KEEP(null, Commands::keep),
+    REDIRECT(null, Commands::redirect),
     REJECT("reject", Commands::reject),
     REQUIRE(null, Commands::require),
+    SET("variables", SetCommand::set),
     STOP(Form.ACTION, new Stop());
 
     /** What stands behind its name and arguments. */

@@ -2,9 +2,12 @@ package org.tlsgateway.mailets.inspection.sieve;
 
 import java.io.IOException;
 import java.util.List;
+import org.apache.jsieve.Arguments;
 import org.apache.jsieve.CommandManager;
 import org.apache.jsieve.ComparatorManager;
 import org.apache.jsieve.ExecutableCommand;
+import org.apache.jsieve.ScriptCoordinate;
+import org.apache.jsieve.SieveContext;
 import org.apache.jsieve.SieveFactory;
 import org.apache.jsieve.TestManager;
 import org.apache.jsieve.comparators.Comparator;
@@ -23,7 +26,8 @@ final class Execution {
     static ExecutableTest test(TestKind.Reader reader) {
         return (mail, arguments, context) -> {
             try {
-                return reader.read(new Args(arguments.getArgumentList())).ask((SieveRun) mail);
+                SieveRun run = (SieveRun) mail;
+                return reader.read(args(arguments, run, context)).ask(run);
             } catch (IOException | ScriptException e) {
                 throw new SieveException(e);
             }
@@ -33,12 +37,18 @@ final class Execution {
     static ExecutableCommand command(CommandKind.Reader reader) {
         return (mail, arguments, block, context) -> {
             try {
-                reader.read(new Args(arguments.getArgumentList())).apply((SieveRun) mail);
+                SieveRun run = (SieveRun) mail;
+                reader.read(args(arguments, run, context)).apply(run);
                 return null;
             } catch (IOException | ScriptException e) {
                 throw new SieveException(e);
             }
         };
+    }
+
+    private static Args args(Arguments arguments, SieveRun run, SieveContext context) {
+        ScriptCoordinate place = context.getCoordinate();
+        return new Args(arguments.getArgumentList(), run.place(place == null ? 0 : place.getStartLineNumber()));
     }
 
     private record CountedCommands(Budget budget) implements CommandManager {

@@ -44,7 +44,7 @@ record Match(Type type, @Nullable String relation, Collation comparator) {
                 type = read;
                 if (read == Type.VALUE || read == Type.COUNT) {
                     args.need("relational");
-                    relation = args.string("gt, ge, lt, le, eq or ne").toLowerCase(Locale.ROOT);
+                    relation = args.constant("gt, ge, lt, le, eq or ne").toLowerCase(Locale.ROOT);
                     if (!RELATIONS.contains(relation)) {
                         throw args.wrong("expected gt, ge, lt, le, eq or ne");
                     }
@@ -84,16 +84,16 @@ record Match(Type type, @Nullable String relation, Collation comparator) {
         };
     }
 
-    /** Whether any value matches any key. */
-    boolean any(List<String> values, List<String> keys, Budget budget) {
+    /** Whether any value matches any key; of ":count" the number of values. */
+    boolean any(List<String> values, List<String> keys, SieveRun run) {
         if (type == Type.COUNT) {
-            String count = Integer.toString(values.size());
-            return keys.stream().anyMatch(key -> related(Collation.ASCII_NUMERIC.compare(count, key)));
+            return counts(values.size(), keys);
         }
+        Budget budget = run.budget();
         for (String value : values) {
             for (String key : keys) {
                 budget.work(1L + value.length() + key.length());
-                if (one(value, key, budget)) {
+                if (one(value, key, run)) {
                     return true;
                 }
             }
@@ -101,12 +101,37 @@ record Match(Type type, @Nullable String relation, Collation comparator) {
         return false;
     }
 
-    private boolean one(String value, String key, Budget budget) {
+    /** As {@link #any}, but ":count" leaves out what is empty. */
+    boolean anyFilled(List<String> values, List<String> keys, SieveRun run) {
+        List<String> counted = type == Type.COUNT
+                ? values.stream().filter(value -> !value.isEmpty()).toList()
+                : values;
+        return any(counted, keys, run);
+    }
+
+    /** Whether a number is as any of the keys says. */
+    boolean counts(int number, List<String> keys) {
+        String count = Integer.toString(number);
+        return keys.stream().anyMatch(key -> related(Collation.ASCII_NUMERIC.compare(count, key)));
+    }
+
+    /** Whether a value is as one key says, of ":is" and ":value". */
+    boolean compares(String value, String key) {
+        int order = comparator.compare(value, key);
+        return type == Type.IS ? order == 0 : related(order);
+    }
+
+    private boolean one(String value, String key, SieveRun run) {
         return switch (type) {
-            case IS -> comparator.compare(value, key) == 0;
-            case CONTAINS -> contains(comparator.fold(value), comparator.fold(key), budget);
-            case MATCHES -> Glob.matches(comparator.fold(value), comparator.fold(key), budget);
-            case VALUE -> related(comparator.compare(value, key));
+            case IS, VALUE -> compares(value, key);
+            case CONTAINS -> contains(comparator.fold(value), comparator.fold(key), run.budget());
+            case MATCHES -> {
+                List<String> parts = Glob.match(value, key, comparator, run.budget());
+                if (parts != null) {
+                    run.matched(parts);
+                }
+                yield parts != null;
+            }
             case COUNT -> false;
         };
     }

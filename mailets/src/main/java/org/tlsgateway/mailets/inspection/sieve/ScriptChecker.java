@@ -31,29 +31,44 @@ final class ScriptChecker {
             "comparator-i;ascii-casemap",
             "comparator-i;ascii-numeric",
             "comparator-i;octet",
+            "copy",
+            "date",
             "editheader",
             "envelope",
+            "environment",
             "ereject",
+            "fileinto",
+            "index",
             "reject",
             "relational",
-            "spamtest");
+            "spamtest",
+            "spamtestplus",
+            "variables",
+            "virustest");
 
     private static final Map<String, String> NOT_SUPPORTED = Map.of(
-            "fileinto", "a gateway has no mailboxes; use keep, discard or ereject",
-            "redirect", "a gateway must not send mail elsewhere",
-            "vacation", "a gateway does not answer mail");
+            "vacation", "a gateway does not answer mail",
+            "notify", "a gateway does not write mail",
+            "include", "write one script for each kind of sender (sieve/scriptFor)",
+            "regex", "its patterns cannot be bounded; use :matches",
+            "imap4flags", "a gateway has no mailboxes");
 
     private final ScriptProblems problems;
+    private final ScriptRules rules;
     private final Set<String> declared = new HashSet<>();
+    private final Set<String> variables = new HashSet<>();
 
-    ScriptChecker(ScriptProblems problems) {
+    ScriptChecker(ScriptProblems problems, ScriptRules rules) {
         this.problems = problems;
+        this.rules = rules;
     }
 
-    void check(SimpleNode start) {
+    /** Returns the extensions that "require" names. */
+    Set<String> check(SimpleNode start) {
         for (SimpleNode child : children(start)) {
             commands(child, 1, true);
         }
+        return Set.copyOf(declared);
     }
 
     private void commands(SimpleNode list, int depth, boolean top) {
@@ -105,6 +120,8 @@ final class ScriptChecker {
             arguments(node, parts, kind.extension(), args -> kind.reader().read(args), kind.form());
             if (kind == CommandKind.REQUIRE) {
                 require(parts);
+            } else if (kind == CommandKind.SET && parts.values.size() > 1) {
+                variable(node, parts);
             }
         }
         parts.tests.forEach(test -> test(test, depth + 1));
@@ -152,7 +169,8 @@ final class ScriptChecker {
 
     private void arguments(
             SimpleNode node, Parts parts, @Nullable String extension, ArgumentReader reader, Enum<?> form) {
-        Args args = new Args(parts.values);
+        Strings strings = declared.contains("variables") ? Strings.CHECKED : Strings.VERBATIM;
+        Args args = new Args(parts.values, new Args.Place(0, strings, rules));
         if (extension != null) {
             args.need(extension);
         }
@@ -181,6 +199,10 @@ final class ScriptChecker {
                 String extension = String.valueOf(string.getValue());
                 if (EXTENSIONS.contains(extension)) {
                     declared.add(extension);
+                    if (extension.equals("spamtestplus")) {
+                        // RFC 5235 section 3.2: one of both is enough for the test without ":percent".
+                        declared.add("spamtest");
+                    }
                 } else {
                     problem(
                             string,
@@ -188,6 +210,14 @@ final class ScriptChecker {
                             NOT_SUPPORTED.get(extension));
                 }
             }
+        }
+    }
+
+    private void variable(SimpleNode node, Parts parts) {
+        Argument name = parts.values.get(parts.values.size() - 2);
+        variables.add(String.valueOf(name.getValue()).toLowerCase(Locale.ROOT));
+        if (variables.size() == Variables.MOST + 1) {
+            problem(node, "the script has more than " + Variables.MOST + " variables", null);
         }
     }
 

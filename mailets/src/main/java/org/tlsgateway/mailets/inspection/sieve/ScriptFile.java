@@ -19,6 +19,7 @@ public final class ScriptFile {
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
 
     private final Path file;
+    private final ScriptRules rules;
     private final LongSupplier nanoTime;
     private SieveScript script;
     private String seen;
@@ -29,16 +30,17 @@ public final class ScriptFile {
      *
      * @throws MessagingException with all problems of the script
      */
-    public ScriptFile(Path file) throws MessagingException {
-        this(file, System::nanoTime);
+    public ScriptFile(Path file, ScriptRules rules) throws MessagingException {
+        this(file, rules, System::nanoTime);
     }
 
-    ScriptFile(Path file, LongSupplier nanoTime) throws MessagingException {
+    ScriptFile(Path file, ScriptRules rules, LongSupplier nanoTime) throws MessagingException {
         this.file = file;
+        this.rules = rules;
         this.nanoTime = nanoTime;
         this.seen = mark();
         this.looked = nanoTime.getAsLong();
-        ConfigResult<SieveScript> result = SieveCheck.load(file);
+        ConfigResult<SieveScript> result = SieveCheck.load(file, rules);
         if (result instanceof ConfigResult.Valid<SieveScript> valid) {
             script = valid.value();
         } else {
@@ -46,8 +48,18 @@ public final class ScriptFile {
         }
     }
 
+    /** Runs the script in force. */
+    public SieveOutcome run(SieveInput input) {
+        return script().run(input, rules);
+    }
+
+    /** The name of the file, for logs. */
+    public String name() {
+        return String.valueOf(file.getFileName());
+    }
+
     /** The script in force now. */
-    public synchronized SieveScript script() {
+    synchronized SieveScript script() {
         long now = nanoTime.getAsLong();
         if (now - looked >= BETWEEN_LOOKS.toNanos()) {
             looked = now;
@@ -61,7 +73,7 @@ public final class ScriptFile {
     }
 
     private void reload() {
-        ConfigResult<SieveScript> result = SieveCheck.load(file);
+        ConfigResult<SieveScript> result = SieveCheck.load(file, rules);
         if (result instanceof ConfigResult.Valid<SieveScript> valid) {
             script = valid.value();
             LOGGER.info("sieve script {} was read again", file);

@@ -14,15 +14,15 @@ public final class SieveCheck {
     private SieveCheck() {}
 
     /** All problems of the script, empty when it is good; the column stands in the problem's path. */
-    public static List<ConfigProblem> check(Path script) {
-        return load(script).allProblems();
+    public static List<ConfigProblem> check(Path script, ScriptRules rules) {
+        return load(script, rules).allProblems();
     }
 
     /** The script, or all its problems. */
-    public static ConfigResult<SieveScript> load(Path script) {
+    public static ConfigResult<SieveScript> load(Path script, ScriptRules rules) {
         ScriptProblems problems = new ScriptProblems(script.toString());
         try (InputStream in = Files.newInputStream(script)) {
-            return SieveScript.parse(script.toString(), in.readNBytes(SieveScript.MAX_BYTES + 1));
+            return SieveScript.parse(script.toString(), in.readNBytes(SieveScript.MAX_BYTES + 1), rules);
         } catch (NoSuchFileException e) {
             problems.add(0, 0, "there is no such file", null);
         } catch (IOException e) {

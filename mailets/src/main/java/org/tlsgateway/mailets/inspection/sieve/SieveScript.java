@@ -4,7 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -25,17 +25,20 @@ public final class SieveScript {
     private static final Pattern JAVA_ESCAPE = Pattern.compile("(?<!\\\\)(?:\\\\\\\\)*\\\\u");
 
     private final Node start;
+    private final boolean usesVariables;
 
-    private SieveScript(Node start) {
+    private SieveScript(Node start, Set<String> extensions) {
         this.start = start;
+        this.usesVariables = extensions.contains("variables");
     }
 
     /**
      * Parses and checks it whole.
      *
      * @param file its name, for the problems
+     * @param rules what the site lets it do
      */
-    public static ConfigResult<SieveScript> parse(String file, byte[] script) {
+    public static ConfigResult<SieveScript> parse(String file, byte[] script, ScriptRules rules) {
         ScriptProblems problems = new ScriptProblems(file);
         if (script.length > MAX_BYTES) {
             problems.add(0, 0, "the script is bigger than " + MAX_BYTES + " bytes", null);
@@ -70,8 +73,10 @@ public final class SieveScript {
                             new ByteArrayInputStream(crlf.getBytes(StandardCharsets.UTF_8)),
                             StandardCharsets.UTF_8.name())
                     .start();
-            new ScriptChecker(problems).check(start);
-            return problems.isEmpty() ? new ConfigResult.Valid<>(new SieveScript(start)) : problems.invalid();
+            Set<String> extensions = new ScriptChecker(problems, rules).check(start);
+            return problems.isEmpty()
+                    ? new ConfigResult.Valid<>(new SieveScript(start, extensions))
+                    : problems.invalid();
         } catch (ParseException e) {
             if (e.currentToken != null && e.currentToken.next != null) {
                 problems.add(
@@ -105,19 +110,21 @@ public final class SieveScript {
         return problems.invalid();
     }
 
-    /** Runs it within the budget; whatever happens is an outcome. */
-    public SieveOutcome run(SieveInput input, Duration time) {
-        return run(input, time, System::nanoTime);
+    /** Runs it as the rules allow; whatever happens is an outcome. */
+    public SieveOutcome run(SieveInput input, ScriptRules rules) {
+        return run(input, rules, System::nanoTime);
     }
 
-    SieveOutcome run(SieveInput input, Duration time, LongSupplier nanoTime) {
-        Budget budget = new Budget(time, nanoTime);
-        SieveRun run = new SieveRun(input, budget);
+    SieveOutcome run(SieveInput input, ScriptRules rules, LongSupplier nanoTime) {
+        Budget budget = new Budget(rules.time(), nanoTime);
+        SieveRun run = new SieveRun(input, budget, rules, usesVariables ? new Variables(budget) : null);
         try {
             Execution.factory(budget).evaluate(run, start);
             return run.outcome();
         } catch (Budget.ExceededException e) {
             return new SieveOutcome.Failed(String.valueOf(e.getMessage()), null);
+        } catch (UnscannableException e) {
+            return new SieveOutcome.Unscannable(String.valueOf(e.getMessage()));
         } catch (SieveException | RuntimeException | StackOverflowError e) {
             Throwable cause = e instanceof SieveException && e.getCause() != null ? e.getCause() : e;
             return new SieveOutcome.Failed("the script broke: " + cause, cause);

@@ -16,18 +16,23 @@ import org.jspecify.annotations.Nullable;
 
 /** The tests of the language. */
 enum TestKind {
-    ADDRESS(null, Children.NONE, Tests::address),
+    ADDRESS(null, Children.NONE, AddressTests::address),
     ALLOF(null, Children.MANY, new AllOf()),
     ANYOF(null, Children.MANY, new AnyOf()),
-    BODY("body", Children.NONE, Tests::body),
-    ENVELOPE("envelope", Children.NONE, Tests::envelope),
+    BODY("body", Children.NONE, BodyTest::body),
+    CURRENTDATE("date", Children.NONE, DateTests::currentDate),
+    DATE("date", Children.NONE, DateTests::date),
+    ENVELOPE("envelope", Children.NONE, AddressTests::envelope),
+    ENVIRONMENT("environment", Children.NONE, Tests::environment),
     EXISTS(null, Children.NONE, Tests::exists),
     FALSE(null, Children.NONE, new False()),
     HEADER(null, Children.NONE, Tests::header),
     NOT(null, Children.ONE, new Not()),
     SIZE(null, Children.NONE, Tests::size),
-    SPAMTEST("spamtest", Children.NONE, Tests::spamTest),
-    TRUE(null, Children.NONE, new True());
+    SPAMTEST("spamtest", Children.NONE, ScanTests::spamTest),
+    STRING("variables", Children.NONE, Tests::string),
+    TRUE(null, Children.NONE, new True()),
+    VIRUSTEST("virustest", Children.NONE, ScanTests::virusTest);
 
     /** How many tests stand inside it. */
     enum Children {

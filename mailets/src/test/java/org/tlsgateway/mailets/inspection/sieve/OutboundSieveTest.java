@@ -2,10 +2,8 @@ package org.tlsgateway.mailets.inspection.sieve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.tlsgateway.core.config.ConfigResult;
 
@@ -15,21 +13,25 @@ class OutboundSieveTest {
     private static final String GTUBE = "XJS*C4JDBQADN1.NSBN3*2IDNEN*" + "GTUBE-STANDARD-ANTI-UBE-TEST-EMAIL*C.34X";
 
     private static SieveOutcome run(String message) {
-        return ((ConfigResult.Valid<SieveScript>) SieveCheck.load(SCRIPT))
+        return ((ConfigResult.Valid<SieveScript>) SieveCheck.load(SCRIPT, Scripts.RULES))
                 .value()
-                .run(FakeInput.of(message), Duration.ofSeconds(20));
+                .run(FakeInput.of(message), Scripts.RULES);
     }
 
     @Test
     void shippedScriptShouldRefuseGtubeAndSayWhy() {
         assertThat(run("Subject: x\r\n\r\nhello\r\n" + GTUBE + "\r\n"))
-                .isEqualTo(new SieveOutcome.Reject("this is the GTUBE test message, which every spam filter refuses"));
+                .isInstanceOfSatisfying(
+                        SieveOutcome.Reject.class,
+                        reject -> assertThat(reject.text())
+                                .isEqualTo("this is the GTUBE test message, which every spam filter refuses"));
     }
 
     @Test
     void shippedScriptShouldKeepOtherMailUnchanged() {
-        assertThat(run("Subject: x\r\n\r\nhello\r\n")).isEqualTo(new SieveOutcome.Keep(null));
-        assertThat(run("Subject: " + GTUBE + "\r\n\r\nhello\r\n")).isEqualTo(new SieveOutcome.Keep(null));
+        assertThat(Scripts.keptHeader(run("Subject: x\r\n\r\nhello\r\n"))).isNull();
+        assertThat(Scripts.keptHeader(run("Subject: " + GTUBE + "\r\n\r\nhello\r\n")))
+                .isNull();
     }
 
     @Test
@@ -50,8 +52,6 @@ class OutboundSieveTest {
                 .forEach(line -> examples.append(line).append('\n'));
 
         assertThat(examples.toString()).contains("if spamtest", "deleteheader");
-        assertThat(SieveScript.parse("examples", examples.toString().getBytes(StandardCharsets.UTF_8))
-                        .allProblems())
-                .isEmpty();
+        assertThat(Scripts.problems(examples.toString())).isEmpty();
     }
 }

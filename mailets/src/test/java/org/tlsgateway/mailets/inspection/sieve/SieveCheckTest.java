@@ -3,18 +3,14 @@ package org.tlsgateway.mailets.inspection.sieve;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Random;
 import javax.mail.MessagingException;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.tlsgateway.core.config.ConfigResult;
 
 class SieveCheckTest {
     @ParameterizedTest(name = "[{index}] {0}")
@@ -27,12 +23,42 @@ class SieveCheckTest {
                 "keep;~'open                                 | :2: column 6: not a word of Sieve",
                 "kepp;                                       | :1: column 1: unknown command kepp",
                 "keep;~if tru {}                             | :2: column 4: unknown test tru",
-                "fileinto 'x';                               | :1: column 1: not supported: fileinto",
-                "require 'fileinto';                         | :1: column 9: extension \"fileinto\" is not supported",
+                "fileinto 'spam';                            | :1: column 1: fileinto needs require \"fileinto\"",
+                "require 'fileinto'; fileinto 'spm';         | :1: column 30: fileinto: the quarantine has no folder \"spm\"; spam, virus",
+                "require 'fileinto'; fileinto :copy 'spam';  | :1: column 21: fileinto needs require \"copy\"",
+                "require 'fileinto'; fileinto :flags 'spam'; | :1: column 30: fileinto: unexpected tag :flags",
+                "require 'imap4flags';                       | :1: column 9: extension \"imap4flags\" is not supported",
                 "require ['reject', 'nix'];                  | :1: column 20: extension \"nix\" is not supported",
                 "keep;~require 'reject';                     | :2: column 1: require must stand before",
                 "if true {require 'reject';}                 | :1: column 10: require must stand before",
-                "redirect 'a@b';                             | :1: column 1: not supported: redirect",
+                "redirect 'a@b_';                            | :1: column 10: redirect: \"a@b_\" is no mail address",
+                "redirect 'a b@c.test';                      | is no mail address",
+                "redirect '<a@c.test>';                      | is no mail address",
+                "redirect 'gr\u00fcn@c.test';               | is no mail address",
+                "redirect :copy 'a@b.test';                  | :1: column 1: redirect needs require \"copy\"",
+                "require 'variables'; redirect 'a@${x}.test'; | :1: column 31: redirect: expected a string without variables",
+                "set 'a' 'b';                                | :1: column 1: set needs require \"variables\"",
+                "require 'variables'; set '${a}' 'b';        | :1: column 26: set: expected a string without variables",
+                "require 'variables'; set 'a.b' 'b';         | :1: column 26: set: \"a.b\" is no name of a variable",
+                "require 'variables'; set '1' 'b';           | :1: column 26: set: \"1\" is no name of a variable",
+                "require 'variables'; set :lower :upper 'a' 'b'; | :1: column 33: set: a second modifier of the same precedence",
+                "require 'variables'; set :lower :lower 'a' 'b'; | a second modifier of the same precedence",
+                "require 'variables'; set :mixed 'a' 'b';    | :1: column 26: set: unknown modifier :mixed",
+                "require 'variables'; set 'a' '${b.c}';      | :1: column 30: set: no extension has variables in a namespace",
+                "require 'variables'; set 'a' '${100}';      | match variables go up to ${99}",
+                "if spamtest :percent '0' {}                 | :1: column 4: spamtest needs require \"spamtestplus\"",
+                "if virustest '0' {}                         | :1: column 4: virustest needs require \"virustest\"",
+                "require 'spamtest'; if spamtest ['0', '1'] {} | spamtest: expected one string",
+                "require 'environment'; if environment 'x' {} | environment: expected a string or a list",
+                "if string 'a' 'b' {}                        | :1: column 4: string needs require \"variables\"",
+                "if currentdate 'hour' '09' {}               | :1: column 4: currentdate needs require \"date\"",
+                "require 'date'; if currentdate 'minutes' '09' {} | :1: column 32: currentdate: unknown part of a date \"minutes\"; year",
+                "require 'date'; if currentdate :originalzone 'hour' '09' {} | unknown tag :originalzone",
+                "require 'date'; if currentdate :zone 'CET' 'hour' '09' {} | expected a time zone such as +0100",
+                "require 'date'; if date :zone '+0100' :originalzone 'date' 'hour' '09' {} | a second time zone",
+                "require 'date'; if date ['date', 'x'] 'hour' '09' {} | date: expected one string",
+                "if header :index 1 'a' 'b' {}               | :1: column 4: header needs require \"index\"",
+                "require 'index'; if header :last 'a' 'b' {} | :last needs :index",
                 "vacation 'x';                               | :1: column 1: not supported: vacation",
                 "reject 'x';                                 | :1: column 1: reject needs require \"reject\"",
                 "require 'reject'; ereject 'x';              | :1: column 19: ereject needs require \"ereject\"",
@@ -69,9 +95,9 @@ class SieveCheckTest {
                 "keep {}                                     | keep takes no block",
                 "stop 'x';                                   | stop: unexpected argument",
                 "discard :x;                                 | discard: unexpected tag :x",
-                "require 'body'; if body :contains 'x' {}    | only body :raw :contains",
-                "require 'body'; if body :raw :is 'x' {}     | only body :raw :contains",
-                "require 'body'; if body :text :contains 'x' {} | :text is not supported",
+                "require 'body'; if body :raw :text 'x' {}   | :1: column 30: body: a second transform: :text",
+                "require 'body'; if body :content :contains 'x' {} | body: expected a string or a list of strings (content types)",
+                "require 'body'; if body :mime 'x' {}        | :1: column 25: body: unknown tag :mime",
                 "require 'reject'; reject ['a', 'b'];        | reject: expected one string",
                 "require 'editheader'; deleteheader 'Received'; | must not be deleted",
                 "require 'editheader'; deleteheader :last 'X'; | :last needs :index",
@@ -84,6 +110,33 @@ class SieveCheckTest {
     void checkShouldNameThePlaceAndTheProblemWhenAScriptIsBad(String script, String expected) {
         assertThat(Scripts.problems(script.replace('\'', '"').replace("~", "\n")))
                 .anyMatch(problem -> problem.startsWith("test.sieve:") && problem.contains(expected.strip()));
+    }
+
+    @Test
+    void checkShouldRefuseRedirectsWhenTheSiteAllowsNone() {
+        ScriptRules none = new ScriptRules(Duration.ofSeconds(1), 0, java.util.List.of());
+
+        assertThat(Scripts.parse("keep;\nredirect \"a@b.test\";", none).allProblems())
+                .singleElement()
+                .asString()
+                .startsWith("test.sieve:2: column 1: redirect: this site redirects nothing");
+        assertThat(Scripts.parse("require \"fileinto\"; fileinto \"spam\";", none)
+                        .allProblems())
+                .singleElement()
+                .asString()
+                .contains("has no folder \"spam\"; there are none");
+    }
+
+    @Test
+    void checkShouldRefuseAScriptWithTooManyVariables() {
+        StringBuilder script = new StringBuilder("require \"variables\";\n");
+        for (int i = 0; i <= Variables.MOST; i++) {
+            script.append("set \"v").append(i).append("\" \"x\";\n");
+        }
+        assertThat(Scripts.problems(script.toString()))
+                .singleElement()
+                .asString()
+                .contains(":" + (Variables.MOST + 2) + ": column 1: the script has more than 256 variables");
     }
 
     @Test
@@ -106,20 +159,21 @@ class SieveCheckTest {
                 .allMatch(problem -> problem.contains("nested deeper"));
         assertThat(Scripts.problems("if " + "not ".repeat(15_000) + "true {}")).isNotEmpty();
         assertThat(Scripts.problems("if true {".repeat(7_000))).isNotEmpty();
-        assertThat(SieveScript.parse("x", new byte[] {(byte) 0xff, ';'}).allProblems())
+        assertThat(SieveScript.parse("x", new byte[] {(byte) 0xff, ';'}, Scripts.RULES)
+                        .allProblems())
                 .hasSize(1);
-        assertThat(SieveCheck.check(directory.resolve("none.sieve")))
+        assertThat(SieveCheck.check(directory.resolve("none.sieve"), Scripts.RULES))
                 .singleElement()
                 .asString()
                 .contains("no such file");
-        assertThat(SieveCheck.check(directory)).hasSize(1);
+        assertThat(SieveCheck.check(directory, Scripts.RULES)).hasSize(1);
     }
 
     @Test
     void checkShouldBeSilentWhenTheScriptIsGood(@TempDir Path directory) throws Exception {
         Path file = Files.writeString(directory.resolve("a.sieve"), "require \"reject\";\r\nreject \"x\";");
 
-        assertThat(SieveCheck.check(file)).isEmpty();
+        assertThat(SieveCheck.check(file, Scripts.RULES)).isEmpty();
     }
 
     @Test
@@ -127,8 +181,8 @@ class SieveCheckTest {
             throws Exception {
         long[] clock = {0};
         Path file = Files.writeString(directory.resolve("a.sieve"), "discard;");
-        ScriptFile script =
-                new ScriptFile(file, () -> clock[0] += Duration.ofSeconds(2).toNanos());
+        ScriptFile script = new ScriptFile(
+                file, Scripts.RULES, () -> clock[0] += Duration.ofSeconds(2).toNanos());
         FakeInput input = FakeInput.of("A: 1\r\n\r\n");
         SieveScript first = script.script();
 
@@ -138,101 +192,15 @@ class SieveCheckTest {
         Files.delete(file);
         assertThat(script.script()).isSameAs(first);
         Files.writeString(file, "keep; # now good");
-        assertThat(script.script().run(input, Duration.ofSeconds(20))).isEqualTo(new SieveOutcome.Keep(null));
+        assertThat(Scripts.deeds(script.run(input))).isEqualTo("keep");
     }
 
     @Test
     void fileShouldBeRefusedAtStartWhenItIsBad(@TempDir Path directory) throws Exception {
         Path file = Files.writeString(directory.resolve("a.sieve"), "nonsense");
 
-        assertThatThrownBy(() -> new ScriptFile(file))
+        assertThatThrownBy(() -> new ScriptFile(file, Scripts.RULES))
                 .isInstanceOf(MessagingException.class)
                 .hasMessageContaining(":1:");
-    }
-
-    @Test
-    @Timeout(120)
-    void checkShouldGiveAResultForEveryScriptAndRunEveryGoodOne() {
-        String[] words = {
-            "if ",
-            "elsif ",
-            "else ",
-            "require ",
-            "keep",
-            "discard",
-            "stop",
-            "reject ",
-            "addheader ",
-            "deleteheader ",
-            "header ",
-            "address ",
-            "envelope ",
-            "exists ",
-            "size ",
-            "body ",
-            "spamtest ",
-            "not ",
-            "allof ",
-            "anyof ",
-            "true ",
-            "false ",
-            ":is ",
-            ":contains ",
-            ":matches ",
-            ":over ",
-            ":raw ",
-            ":value ",
-            ":comparator ",
-            ":index ",
-            "\"subject\" ",
-            "\"*a*\" ",
-            "\"ge\" ",
-            "\"",
-            "\\",
-            "[",
-            "]",
-            ",",
-            "(",
-            ")",
-            "{",
-            "}",
-            ";",
-            "; ",
-            "100 ",
-            "4G ",
-            "text:\r\nx\r\n.\r\n",
-            "/* c */",
-            "# c\r\n",
-            "\n",
-            "\0",
-            "\u00e4",
-            "[\"reject\",\"body\",\"editheader\"]",
-            "if true {",
-            "if header \"subject\" \"x\" {",
-            "keep;",
-            "discard;"
-        };
-        Random random = new Random(20261123);
-        FakeInput input = FakeInput.of("Subject: aaa\r\n\r\nbody");
-        int good = 0;
-        for (int round = 0; round < 30_000; round++) {
-            StringBuilder script = new StringBuilder();
-            if (random.nextBoolean()) {
-                script.append("require [\"reject\",\"body\",\"editheader\",\"relational\"];");
-            }
-            for (int i = random.nextInt(12); i > 0; i--) {
-                script.append(words[random.nextInt(words.length)]);
-            }
-            ConfigResult<SieveScript> result =
-                    SieveScript.parse("f", script.toString().getBytes(StandardCharsets.UTF_8));
-            if (result instanceof ConfigResult.Valid<SieveScript> valid) {
-                good++;
-                SieveOutcome outcome = valid.value().run(input, Duration.ofSeconds(20));
-                assertThat(outcome).as(script.toString()).isNotInstanceOf(SieveOutcome.Failed.class);
-            } else {
-                assertThat(result.allProblems()).as(script.toString()).isNotEmpty();
-            }
-        }
-        assertThat(good).isGreaterThan(1000);
     }
 }
