@@ -39,20 +39,11 @@ class BadMachineIT {
 
     @Test
     void mailShouldBeDeferredAndNothingLostWhenTheDiskIsFull() throws IOException {
-        Peers.requireRoot();
         int sinkPort = Ports.free();
         GatewayProcess gateway =
                 new GatewayProcess(() -> new GatewayConf().destination("sink.test", "opportunistic", sinkPort, ""));
-        gateway.prepare();
-        Path var = gateway.root().resolve("var");
-        Path saved = gateway.root().resolve("saved");
-        Files.move(var, saved);
-        Files.createDirectory(var);
-        Command.run("mount", "-t", "tmpfs", "-o", "size=256m", "tmpfs", var.toString())
-                .succeeded();
+        Path var = onSmallDisk(gateway);
         try {
-            Command.run("cp", "-a", saved.resolve("tls").toString(), var.toString())
-                    .succeeded();
             gateway.start();
             gateway.awaitBanner();
             assertThat(send(gateway, "before")).startsWith("250");
@@ -70,10 +61,70 @@ class BadMachineIT {
                     () -> send(gateway, "after").startsWith("250"));
             assertArrival(sinkPort);
         } finally {
-            gateway.process().close();
-            Command.run("umount", var.toString());
-            gateway.afterAll(null);
+            removeDisk(gateway, var);
         }
+    }
+
+    @Test
+    void mailShouldBeDeliveredOnceWhenTheDiskIsFullMeanwhile() throws IOException {
+        FakeSink sink = new FakeSink(Duration.ofMinutes(1));
+        GatewayProcess gateway =
+                new GatewayProcess(() -> new GatewayConf().destination("sink.test", "opportunistic", sink.port(), ""));
+        Path var = onSmallDisk(gateway);
+        try {
+            gateway.start();
+            gateway.awaitBanner();
+            // What the removal of so many takes does not fit into the page that the log has left.
+            int count = 300;
+            try (SmtpDialogue client = SmtpDialogue.hello(gateway.port())) {
+                for (int i = 0; i < count; i++) {
+                    assertThat(client.mail("s@client.test", "a@sink.test", Messages.plain("full-" + i)))
+                            .startsWith("250");
+                }
+            }
+            Path filler = var.resolve("filler");
+            fill(filler, Files.getFileStore(var).getUsableSpace());
+            sink.delay(Duration.ZERO);
+            Waiting.until(
+                    "all mail", Duration.ofSeconds(150), () -> sink.messages().size() >= count);
+            Files.delete(filler);
+            Waiting.until(
+                    "room is seen",
+                    Duration.ofSeconds(20),
+                    () -> send(gateway, "after").startsWith("250"));
+            gateway.process().close();
+            gateway.start();
+            gateway.awaitBanner();
+            assertThat(send(gateway, "last")).startsWith("250");
+            Waiting.until(
+                    "the last mail",
+                    Duration.ofSeconds(40),
+                    () -> sink.messages().stream().anyMatch(message -> message.contains("Subject: last\r\n")));
+            assertThat(sink.messages()).hasSize(count + 2);
+        } finally {
+            removeDisk(gateway, var);
+            sink.close();
+        }
+    }
+
+    /** Gives it a {@code var} on a disk of 256 MiB. */
+    private static Path onSmallDisk(GatewayProcess gateway) throws IOException {
+        Peers.requireRoot();
+        gateway.prepare();
+        Path var = gateway.root().resolve("var");
+        Path saved = gateway.root().resolve("saved");
+        Files.move(var, saved);
+        Files.createDirectory(var);
+        Command.run("mount", "-t", "tmpfs", "-o", "size=256m", "tmpfs", var.toString())
+                .succeeded();
+        Command.run("cp", "-a", saved.resolve("tls").toString(), var.toString()).succeeded();
+        return var;
+    }
+
+    private static void removeDisk(GatewayProcess gateway, Path var) {
+        gateway.process().close();
+        Command.run("umount", var.toString());
+        gateway.afterAll(null);
     }
 
     private static void assertArrival(int sinkPort) {

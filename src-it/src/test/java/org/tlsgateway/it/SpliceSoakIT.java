@@ -29,7 +29,7 @@ class SpliceSoakIT {
     private static final int WARM_UP = 150;
     private static final long SEED = 20261125;
     private static final Duration SETTLED = Duration.ofSeconds(60);
-    private static final Pattern QUEUE = Pattern.compile("ActiveMQ|boundedElastic|blocking-call");
+    private static final Pattern QUEUE = Pattern.compile("queue-|boundedElastic|blocking-call");
     private static final MoodyServer SERVER = new MoodyServer(SEED);
 
     @RegisterExtension

@@ -64,11 +64,11 @@ class SyncIT {
                     () -> lines(trace).stream().anyMatch(line -> line.contains("queued as")));
             strace.close();
             List<String> lines = lines(trace);
-            int written = first(lines, 0, line -> line.contains("kahadb") && line.contains(MARKER));
-            assertThat(written).as("the body is written to the journal").isNotNegative();
+            int written = first(lines, 0, line -> line.contains("queue/store/") && line.contains(MARKER));
+            assertThat(written).as("the body is written to the log").isNotNegative();
             int done = synced(lines, written);
             int told = first(lines, 0, line -> line.contains("queued as"));
-            assertThat(done).as("the journal is synced after the write").isGreaterThan(written);
+            assertThat(done).as("the log is synced after the write").isGreaterThan(written);
             assertThat(told).as("the reply is written after the sync").isGreaterThan(done);
         }
     }
@@ -81,17 +81,17 @@ class SyncIT {
         }
     }
 
-    /** Where a sync of the journal that began after the line has ended; strace splits calls that overlap. */
+    /** Where a sync of the log that began after the line has ended; strace splits calls that overlap. */
     private static int synced(List<String> lines, int after) {
         Set<String> begun = new HashSet<>();
         for (int i = after + 1; i < lines.size(); i++) {
             String line = lines.get(i);
             String thread = line.substring(0, line.indexOf(' '));
-            if (line.matches(".* f(data)?sync\\(.*kahadb.*\\) += 0.*")
+            if (line.matches(".* f(data)?sync\\(.*queue/store/.*\\) += 0.*")
                     || line.matches(".*f(data)?sync resumed>.*= 0.*") && begun.contains(thread)) {
                 return i;
             }
-            if (line.matches(".* f(data)?sync\\(.*kahadb.*<unfinished.*")) {
+            if (line.matches(".* f(data)?sync\\(.*queue/store/.*<unfinished.*")) {
                 begun.add(thread);
             }
         }

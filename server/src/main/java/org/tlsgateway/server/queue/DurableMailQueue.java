@@ -1,55 +1,61 @@
 package org.tlsgateway.server.queue;
 
+import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
-import javax.jms.JMSException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import javax.mail.MessagingException;
+import org.apache.james.core.MailAddress;
 import org.apache.james.lifecycle.api.Disposable;
+import org.apache.james.metrics.api.Metric;
+import org.apache.james.metrics.api.MetricFactory;
+import org.apache.james.metrics.api.TimeMetric;
+import org.apache.james.queue.api.MailQueueItemDecoratorFactory;
 import org.apache.james.queue.api.MailQueueName;
 import org.apache.james.queue.api.ManageableMailQueue;
-import org.apache.james.queue.jms.JMSSupport;
 import org.apache.mailet.Mail;
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /**
- * A mail queue of two destinations: mail that may be taken now, and mail whose time has not come. With one destination
- * and a selector, as in James's own, a broker that has read as many waiting messages as it keeps in memory never sees the
- * newer ones behind them: one dead destination would stop all mail.
+ * A mail queue over the store: what was put is on disk, what is taken comes by priority, then by time. An item that is neither
+ * done nor given back comes again when the gateway is started again.
  */
-final class DurableMailQueue implements ManageableMailQueue, Disposable {
+final class DurableMailQueue implements ManageableMailQueue, Disposable, Feeder.Source {
     private static final Logger LOG = LoggerFactory.getLogger(DurableMailQueue.class);
-    /** Before the name of the queue: the broker can only match the begin of a name. */
-    static final String DELAYED = "delayed.";
-
-    private static final Duration LOOK = Duration.ofSeconds(1);
+    private static final Duration AFTER_TROUBLE = Duration.ofSeconds(1);
 
     private final MailQueueName name;
-    private final JmsQueue ready;
-    private final JmsQueue delayed;
-    private final ScheduledFuture<?> promotion;
+    private final MailStore store;
+    private final MailQueueItemDecoratorFactory decorators;
+    private final MetricFactory metrics;
+    private final Metric enqueued;
+    private final Metric dequeued;
+    private final Clock clock;
+    private final EntryIndex index;
+    private final Feeder feeder;
+    private volatile boolean unread;
 
-    DurableMailQueue(MailQueueName name, JmsQueue ready, JmsQueue delayed, ScheduledExecutorService clock) {
+    DurableMailQueue(
+            MailQueueName name,
+            MailStore store,
+            MailQueueItemDecoratorFactory decorators,
+            MetricFactory metrics,
+            Clock clock) {
         this.name = name;
-        this.ready = ready;
-        this.delayed = delayed;
-        this.promotion =
-                clock.scheduleWithFixedDelay(this::promote, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
-    }
-
-    private void promote() {
-        try {
-            delayed.moveTo(
-                    name.asString(),
-                    JMSSupport.JAMES_NEXT_DELIVERY + " <= " + Instant.now().toEpochMilli());
-        } catch (JMSException | RuntimeException e) {
-            if (!promotion.isCancelled()) {
-                LOG.warn("Delayed mail of queue {} cannot be looked at", name.asString(), e);
-            }
-        }
+        this.store = store;
+        this.decorators = decorators;
+        this.metrics = metrics;
+        this.clock = clock;
+        this.enqueued = metrics.generate(ENQUEUED_METRIC_NAME_PREFIX + name.asString());
+        this.dequeued = metrics.generate(DEQUEUED_METRIC_NAME_PREFIX + name.asString());
+        this.index = new EntryIndex(store.take(name.asString()));
+        this.feeder = new Feeder("queue-" + name.asString(), this);
     }
 
     @Override
@@ -59,84 +65,203 @@ final class DurableMailQueue implements ManageableMailQueue, Disposable {
 
     @Override
     public void enQueue(Mail mail, Duration delay) throws MailQueueException {
-        if (delay.isNegative() || delay.isZero()) {
-            ready.enQueue(mail);
-        } else {
-            delayed.enQueue(mail, delay);
+        TimeMetric time = metrics.timer(ENQUEUED_TIMER_METRIC_NAME_PREFIX + name.asString());
+        try {
+            index.add(store.put(name.asString(), mail, delay.isNegative() ? Duration.ZERO : delay));
+            enqueued.increment();
+        } catch (IOException | MessagingException | RuntimeException e) {
+            throw new MailQueueException("mail " + mail.getName() + " cannot be queued: " + e.getMessage(), e);
+        } finally {
+            time.stopAndPublish();
         }
+        feeder.wake();
     }
 
     @Override
     public void enQueue(Mail mail) throws MailQueueException {
-        ready.enQueue(mail);
+        enQueue(mail, Duration.ZERO);
     }
 
     @Override
     public Publisher<Void> enqueueReactive(Mail mail) {
-        return ready.enqueueReactive(mail);
+        return Mono.<Void>fromCallable(() -> {
+                    enQueue(mail);
+                    return null;
+                })
+                .subscribeOn(Schedulers.boundedElastic());
     }
 
     @Override
     public Publisher<MailQueueItem> deQueue() {
-        return ready.deQueue();
+        return Flux.from(feeder.items());
     }
 
     @Override
-    public long getSize() throws MailQueueException {
-        return ready.getSize() + delayed.getSize();
+    public @Nullable MailQueueItem next() {
+        Entry entry = index.take(Micros.of(clock.instant()));
+        while (entry != null) {
+            try {
+                Mail mail = store.read(name.asString(), entry);
+                dequeued.increment();
+                return decorators.decorate(new Item(entry, mail), name);
+            } catch (UnreadableException e) {
+                putAside(entry, String.valueOf(e.getMessage()));
+            } catch (IOException e) {
+                index.giveBack(entry);
+                unread = true;
+                LOG.warn("Queue {} cannot be read: {}", name.asString(), e.getMessage());
+                return null;
+            }
+            entry = index.take(Micros.of(clock.instant()));
+        }
+        return null;
+    }
+
+    private void putAside(Entry entry, String why) {
+        try {
+            store.putAside(name.asString(), entry, why);
+            index.end(entry);
+        } catch (IOException e) {
+            LOG.error(
+                    "A mail of queue {} cannot be read ({}), nor put aside; it stays, and is tried at the next start",
+                    name.asString(),
+                    why,
+                    e);
+        }
+    }
+
+    @Override
+    public void takeBack(MailQueueItem item) {
+        try {
+            item.done(MailQueueItem.CompletionStatus.RETRY);
+        } catch (MailQueueException never) {
+            throw new IllegalStateException(never);
+        }
+    }
+
+    @Override
+    public @Nullable Duration pause() {
+        if (unread) {
+            unread = false;
+            return AFTER_TROUBLE;
+        }
+        Long time = index.nextTime();
+        return time == null ? null : Duration.between(clock.instant(), Micros.toInstant(time));
+    }
+
+    @Override
+    public long getSize() {
+        return index.size();
     }
 
     @Override
     public long flush() throws MailQueueException {
-        try {
-            return delayed.moveTo(name.asString(), null);
-        } catch (JMSException e) {
-            throw new MailQueueException("Unable to flush " + name.asString(), e);
+        long flushed = 0;
+        for (Entry entry : index.delayed()) {
+            // Not in the index while it moves: nobody takes it under its old key.
+            if (index.withdraw(entry)) {
+                Entry moved = entry;
+                try {
+                    moved = store.undelay(name.asString(), entry);
+                    flushed++;
+                } catch (IOException e) {
+                    throw new MailQueueException("queue " + name.asString() + " cannot be flushed", e);
+                } finally {
+                    index.add(moved);
+                }
+            }
         }
+        feeder.wake();
+        return flushed;
     }
 
+    /** Not those under way. */
     @Override
-    public long clear() throws MailQueueException {
-        return ready.clear() + delayed.clear();
+    public long clear() {
+        return index.waiting().stream().filter(this::withdrawn).count();
     }
 
+    /** Not those under way. */
     @Override
     public long remove(Type type, String value) throws MailQueueException {
-        return ready.remove(type, value) + delayed.remove(type, value);
+        long removed = 0;
+        for (Entry entry : index.waiting()) {
+            try {
+                if (isOf(store.read(name.asString(), entry), type, value) && withdrawn(entry)) {
+                    removed++;
+                }
+            } catch (UnreadableException goneOrPutAsideWhenItIsTaken) {
+                LOG.debug("A mail of queue {} could not be looked at", name.asString());
+            } catch (IOException e) {
+                throw new MailQueueException("queue " + name.asString() + " cannot be read", e);
+            }
+        }
+        return removed;
+    }
+
+    private boolean withdrawn(Entry entry) {
+        boolean there = index.withdraw(entry);
+        if (there) {
+            store.remove(name.asString(), entry);
+        }
+        return there;
+    }
+
+    private static boolean isOf(Mail mail, Type type, String value) {
+        return switch (type) {
+            case Name -> mail.getName().equals(value);
+            case Sender -> mail.getMaybeSender().asString("").equals(value);
+            case Recipient ->
+                mail.getRecipients().stream().map(MailAddress::asString).anyMatch(value::equals);
+        };
     }
 
     @Override
-    public MailQueueIterator browse() throws MailQueueException {
-        return new BothQueues(ready.browse(), delayed.browse());
+    public MailQueueIterator browse() {
+        return new Browse(name.asString(), store, index.all().iterator());
     }
 
     @Override
     public void close() {
-        // Cached by the factory, which disposes of it.
+        // Kept by the factory, which disposes of it.
     }
 
     @Override
     public void dispose() {
-        promotion.cancel(false);
-        ready.dispose();
-        delayed.dispose();
+        feeder.close();
     }
 
-    private record BothQueues(MailQueueIterator first, MailQueueIterator second) implements MailQueueIterator {
-        @Override
-        public boolean hasNext() {
-            return first.hasNext() || second.hasNext();
+    private final class Item implements MailQueueItem {
+        private final Entry entry;
+        private final Mail mail;
+        private final AtomicBoolean over = new AtomicBoolean();
+
+        Item(Entry entry, Mail mail) {
+            this.entry = entry;
+            this.mail = mail;
         }
 
         @Override
-        public MailQueueItemView next() {
-            return first.hasNext() ? first.next() : second.next();
+        public Mail getMail() {
+            return mail;
         }
 
         @Override
-        public void close() {
-            first.close();
-            second.close();
+        public void done(CompletionStatus status) throws MailQueueException {
+            if (!over.compareAndSet(false, true)) {
+                return;
+            }
+            switch (status) {
+                case SUCCESS -> {
+                    store.remove(name.asString(), entry);
+                    index.end(entry);
+                }
+                case RETRY -> {
+                    index.giveBack(entry);
+                    feeder.wake();
+                }
+                case REJECT -> putAside(entry, "it was rejected");
+            }
         }
     }
 }

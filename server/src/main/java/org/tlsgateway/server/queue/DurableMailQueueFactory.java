@@ -1,61 +1,71 @@
 package org.tlsgateway.server.queue;
 
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import javax.annotation.PreDestroy;
 import javax.inject.Inject;
 import javax.inject.Singleton;
 import org.apache.james.metrics.api.GaugeRegistry;
 import org.apache.james.metrics.api.MetricFactory;
+import org.apache.james.queue.api.MailQueue;
+import org.apache.james.queue.api.MailQueueFactory;
 import org.apache.james.queue.api.MailQueueItemDecoratorFactory;
 import org.apache.james.queue.api.MailQueueName;
 import org.apache.james.queue.api.ManageableMailQueue;
-import org.apache.james.queue.jms.JMSMailQueueFactory;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** Makes the {@link DurableMailQueue}s of one {@link DurableBroker}. */
+/** Makes the {@link DurableMailQueue}s of one {@link MailStore}; those that have mail are there from the start. */
 @Singleton
-public final class DurableMailQueueFactory extends JMSMailQueueFactory {
-    private static final Logger LOG = LoggerFactory.getLogger(DurableMailQueueFactory.class);
-
-    private final DurableBroker broker;
-    private final QueueDisk disk;
-    private final ScheduledExecutorService clock =
-            Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "queue-clock"));
+public final class DurableMailQueueFactory implements MailQueueFactory<ManageableMailQueue> {
+    private final MailStore store;
+    private final MailQueueItemDecoratorFactory decorators;
+    private final MetricFactory metrics;
+    private final GaugeRegistry gauges;
+    private final Clock clock;
+    private final Map<MailQueueName, DurableMailQueue> queues = new LinkedHashMap<>();
 
     @Inject
     DurableMailQueueFactory(
-            DurableBroker broker,
+            MailStore store,
             MailQueueItemDecoratorFactory decorators,
             MetricFactory metrics,
             GaugeRegistry gauges,
-            QueueDisk disk) {
-        super(broker.connections(), decorators, metrics, gauges);
-        this.broker = broker;
-        this.disk = disk;
+            Clock clock) {
+        this.store = store;
+        this.decorators = decorators;
+        this.metrics = metrics;
+        this.gauges = gauges;
+        this.clock = clock;
+        // Also those that nobody will ask for, so that WebAdmin shows them.
+        store.queues().forEach(name -> createQueue(MailQueueName.of(name)));
     }
 
     @Override
-    protected ManageableMailQueue createCacheableMailQueue(MailQueueName name) {
-        MailQueueName delayed = MailQueueName.of(DurableMailQueue.DELAYED + name.asString());
-        return new DurableMailQueue(name, destination(name), destination(delayed), clock);
+    public synchronized Optional<ManageableMailQueue> getQueue(MailQueueName name, PrefetchCount count) {
+        return Optional.ofNullable(queues.get(name));
     }
 
-    private JmsQueue destination(MailQueueName name) {
-        return new JmsQueue(connectionFactory, mailQueueItemDecoratorFactory, name, metricFactory, gaugeRegistry, disk);
-    }
-
-    /** Ends all queues, then the broker. */
+    /** As many items are taken ahead as the subscriber asks for, whatever the count. */
     @Override
+    public synchronized ManageableMailQueue createQueue(MailQueueName name, PrefetchCount count) {
+        return queues.computeIfAbsent(name, absent -> {
+            DurableMailQueue queue = new DurableMailQueue(absent, store, decorators, metrics, clock);
+            gauges.register(MailQueue.QUEUE_SIZE_METRIC_NAME_PREFIX + absent.asString(), queue::getSize);
+            return queue;
+        });
+    }
+
+    @Override
+    public synchronized Set<MailQueueName> listCreatedMailQueues() {
+        return Set.copyOf(queues.keySet());
+    }
+
+    /** Ends all queues, then the store. */
     @PreDestroy
     public synchronized void destroy() {
-        super.destroy();
-        clock.shutdown();
-        try {
-            broker.close();
-        } catch (Exception e) {
-            LOG.warn("The queue did not close cleanly; its journal is read again at the next start", e);
-        }
+        queues.values().forEach(DurableMailQueue::dispose);
+        store.close();
     }
 }
