@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -31,9 +32,17 @@ public record Rspamd(String url, Process process) implements AutoCloseable {
 
     /** Starts it in a directory of its own, which does not exist yet, and waits until it answers. */
     public static Rspamd start(Path root) throws IOException, InterruptedException {
+        return start(root, Map.of());
+    }
+
+    /** With further files in its local.d, by name. */
+    public static Rspamd start(Path root, Map<String, String> local) throws IOException, InterruptedException {
         Files.createDirectories(root);
         Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwxr-xr-x"));
         int port = configure(root);
+        for (Map.Entry<String, String> file : local.entrySet()) {
+            Files.writeString(root.resolve("local.d").resolve(file.getKey()), file.getValue());
+        }
         List<String> command = List.of(
                 "rspamd",
                 "-f",

@@ -1,8 +1,10 @@
 package org.tlsgateway.core.config;
 
 import java.util.List;
+import org.tlsgateway.core.config.InspectionConfig.ContentLimits;
 import org.tlsgateway.core.config.InspectionConfig.Handling;
 import org.tlsgateway.core.config.InspectionConfig.HeaderText;
+import org.tlsgateway.core.inspection.InspectionPolicy;
 
 /** The options of what the form of a message may be. */
 final class ContentOptions {
@@ -79,5 +81,17 @@ final class ContentOptions {
     /** In the order of the documentation. */
     static List<Option<?>> options() {
         return List.of(DEPTH, PARTS, HEADER_FIELDS, HEADER_BYTES, LINE_LENGTH, HEADER_TEXT, UNSCANNABLE, ENCRYPTED);
+    }
+
+    /** What is kept needs its folder. */
+    static void checkFolder(Section inspection, ContentLimits limits, QuarantineConfig quarantine) {
+        boolean kept = limits.unscannable() == Handling.QUARANTINE || limits.encrypted() == Handling.QUARANTINE;
+        if (kept && !quarantine.folders().contains(InspectionPolicy.UNSCANNABLE_FOLDER)) {
+            inspection
+                    .child(CONTENT)
+                    .problem(
+                            "the quarantine has no folder '" + InspectionPolicy.UNSCANNABLE_FOLDER + "'",
+                            "add it to quarantine/@folders");
+        }
     }
 }

@@ -52,6 +52,7 @@ public final class GatewayConfigLoader {
         InspectionConfig inspection =
                 new InspectionReader(gateway.child(InspectionOptions.INSPECTION), listeners).read();
         QuarantineConfig quarantine = new QuarantineReader(gateway.child(QuarantineOptions.QUARANTINE)).read();
+        ContentOptions.checkFolder(gateway.child(InspectionOptions.INSPECTION), inspection.content(), quarantine);
         DeliveryConfig delivery = new DeliveryReader(gateway.child(DeliveryOptions.DELIVERY), listeners).read();
         TlsReportsConfig tlsReports =
                 new TlsReportsReader(gateway.child(TlsReportsOptions.TLS_REPORTS), delivery).read();

@@ -13,9 +13,10 @@ import org.tlsgateway.core.inspection.EngineKind;
  * @param budget for the answers of all engines together
  * @param engines that are asked, by unique names; may be empty
  * @param content what the form of a message may be
+ * @param trust what engines are believed, and what recipients are told
  * @param sieve the disposition script
  */
-public record InspectionConfig(Duration budget, List<Engine> engines, ContentLimits content, Sieve sieve) {
+public record InspectionConfig(Duration budget, List<Engine> engines, ContentLimits content, Trust trust, Sieve sieve) {
     private static final Duration BUDGET = Duration.ofSeconds(20);
 
     public InspectionConfig {
@@ -24,7 +25,36 @@ public record InspectionConfig(Duration budget, List<Engine> engines, ContentLim
 
     /** A configuration put together by hand that asks nobody. */
     public static InspectionConfig scriptOnly(Sieve sieve) {
-        return new InspectionConfig(BUDGET, List.of(), ContentLimits.DEFAULT, sieve);
+        return new InspectionConfig(BUDGET, List.of(), ContentLimits.DEFAULT, Trust.DEFAULT, sieve);
+    }
+
+    /** Who refuses what an engine rejects or finds a virus in. */
+    public enum RefusalBy {
+        /** It is refused before the script sees it. */
+        ENGINES,
+        /** The script decides, by the tests spamtest and virustest. */
+        SCRIPT
+    }
+
+    /** What recipients are told of the client's authentication (RFC 8601 section 2.7.4). */
+    public enum AuthenticationResults {
+        /** Nothing. */
+        OFF,
+        /** That there was one. */
+        RESULT,
+        /** The user's name too. */
+        USER
+    }
+
+    /**
+     * What engines are believed, and what recipients are told.
+     *
+     * @param refusal who refuses
+     * @param authenticationResults what a header tells of authentication
+     */
+    public record Trust(RefusalBy refusal, AuthenticationResults authenticationResults) {
+        /** As documented. */
+        public static final Trust DEFAULT = new Trust(RefusalBy.ENGINES, AuthenticationResults.RESULT);
     }
 
     /** What becomes of a message when an engine gives no usable answer. */

@@ -45,7 +45,11 @@ final class InspectionOptions {
 
     /** In the order of the documentation. */
     static List<Option<?>> options() {
-        return Stream.of(EngineOptions.options(), ContentOptions.options(), List.of(SCRIPT, SIEVE_BUDGET, REDIRECTS))
+        return Stream.of(
+                        EngineOptions.options(),
+                        TrustOptions.options(),
+                        ContentOptions.options(),
+                        List.of(SCRIPT, SIEVE_BUDGET, REDIRECTS))
                 .<Option<?>>flatMap(List::stream)
                 .toList();
     }

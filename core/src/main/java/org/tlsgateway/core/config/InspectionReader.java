@@ -27,7 +27,12 @@ final class InspectionReader {
                 sieveSection.get(InspectionOptions.SIEVE_BUDGET),
                 sieveSection.get(InspectionOptions.REDIRECTS));
         checkBudgets(engines.isEmpty() ? sieve.budget() : sieve.budget().plus(budget));
-        return new InspectionConfig(budget, engines, content(inspection.child(ContentOptions.CONTENT)), sieve);
+        return new InspectionConfig(
+                budget,
+                engines,
+                content(inspection.child(ContentOptions.CONTENT)),
+                TrustOptions.read(inspection),
+                sieve);
     }
 
     private static ContentLimits content(Section section) {

@@ -9,6 +9,7 @@ import org.tlsgateway.core.config.InspectionConfig.Engine;
 import org.tlsgateway.core.config.InspectionConfig.Handling;
 import org.tlsgateway.core.config.InspectionConfig.OnFailure;
 import org.tlsgateway.core.config.InspectionConfig.Oversize;
+import org.tlsgateway.core.config.InspectionConfig.RefusalBy;
 import org.tlsgateway.core.failure.Failure;
 import org.tlsgateway.core.inspection.EngineResult.Answered;
 import org.tlsgateway.core.inspection.EngineResult.Failed;
@@ -21,8 +22,6 @@ public final class InspectionPolicy {
     /** The folder of the quarantine for what cannot be inspected. */
     public static final String UNSCANNABLE_FOLDER = "unscannable";
 
-    private static final String UNSCANNABLE = "UNSCANNABLE";
-
     private InspectionPolicy() {}
 
     /** The disposition of a message that is too big to be inspected as the configuration wants; empty when it is not. */
@@ -33,35 +32,41 @@ public final class InspectionPolicy {
                 .findFirst()
                 .map(engine -> new Disposition.Refuse(
                         "5.3.4",
-                        UNSCANNABLE,
+                        Refusals.UNSCANNABLE,
                         "a message of " + bytes + " bytes is bigger than the "
                                 + engine.size().bytes() + " that are inspected"));
     }
 
     /** The disposition; headers only where the message goes on. */
     public static Disposition decide(ScanReport report, InspectionConfig config) {
-        Disposition against = against(report, config);
+        Disposition found = config.trust().refusal() == RefusalBy.ENGINES ? found(report) : null;
+        Disposition against = found == null ? against(report, config) : found;
         if (against != null) {
             return against;
         }
         boolean tagged = advises(report, ScanAction.ADD_HEADER)
                 || advises(report, ScanAction.REWRITE_SUBJECT)
+                || found(report) != null
                 || handling(report, config) == Handling.TAG;
         // The subject stays as it is: rewriting it would break the sender's DKIM signature.
         return new Disposition.Pass(tagged, ScanHeaders.of(report, tagged));
     }
 
-    private static @Nullable Disposition against(ScanReport report, InspectionConfig config) {
+    /** What is refused for what was found in it. */
+    private static @Nullable Disposition found(ScanReport report) {
         if (!report.viruses().isEmpty()) {
             String names = String.join(
                     ", ",
                     report.viruses().stream().limit(3).map(ScanHeaders::name).toList());
-            return new Disposition.Refuse("5.7.1", "VIRUS", "the message has a virus in it: " + names);
+            return Refusals.DEFAULT.refuse(Refusals.VIRUS, names);
         }
         if (advises(report, ScanAction.REJECT)) {
-            return new Disposition.Refuse(
-                    "5.7.1", "SPAM", "the content looks like spam; if it is not, ask your postmaster for help");
+            return Refusals.DEFAULT.refuse(Refusals.SPAM, "");
         }
+        return null;
+    }
+
+    private static @Nullable Disposition against(ScanReport report, InspectionConfig config) {
         Disposition unscannable = unscannable(report, config);
         if (unscannable != null) {
             return unscannable;
@@ -119,10 +124,10 @@ public final class InspectionPolicy {
                                         .toList());
         return switch (handling(report, config)) {
             case PASS, TAG -> null;
-            case REFUSE -> new Disposition.Refuse("5.7.1", UNSCANNABLE, "the message cannot be inspected: " + reason);
+            case REFUSE -> Refusals.DEFAULT.refuse(Refusals.UNSCANNABLE, reason);
             case DEFER ->
-                new Disposition.Defer(451, "4.7.1", "the message cannot be inspected: " + reason, UNSCANNABLE);
-            case QUARANTINE -> new Disposition.Quarantine(UNSCANNABLE_FOLDER, UNSCANNABLE, reason);
+                new Disposition.Defer(451, "4.7.1", "the message cannot be inspected: " + reason, Refusals.UNSCANNABLE);
+            case QUARANTINE -> new Disposition.Quarantine(UNSCANNABLE_FOLDER, Refusals.UNSCANNABLE, reason);
         };
     }
 

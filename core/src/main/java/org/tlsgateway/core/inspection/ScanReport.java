@@ -28,6 +28,13 @@ public record ScanReport(List<EngineReport> engines, ContentVerdict content) {
         return new ScanReport(List.of(engine), new ContentVerdict.Within());
     }
 
+    /** With what others know too, behind the engines. */
+    public ScanReport with(List<EngineReport> others) {
+        List<EngineReport> all = new ArrayList<>(engines);
+        all.addAll(others);
+        return new ScanReport(all, content);
+    }
+
     /**
      * The result of "spamtest": 0 when nobody tested the message, 1 when it is surely no spam, 10 when it surely is (RFC 5235
      * section 2.1). The gravest of several engines counts.

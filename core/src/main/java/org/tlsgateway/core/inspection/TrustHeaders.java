@@ -10,8 +10,8 @@ import java.util.Set;
  */
 public final class TrustHeaders {
     private static final List<String> PREFIXES =
-            List.of("x-tlsgateway-", "x-spam-", "x-spamd-", "x-rspamd-", "require-tls-");
-    private static final Set<String> NAMES = Set.of("x-spam", "x-spamd", "x-rspamd");
+            List.of("x-tlsgateway-", "x-spam-", "x-spamd-", "x-rspamd-", "x-virus-", "x-clamav-", "require-tls-");
+    private static final Set<String> NAMES = Set.of("x-spam", "x-spamd", "x-rspamd", "x-virus", "x-clamav");
     private static final String AUTHENTICATION_RESULTS = "authentication-results";
 
     private TrustHeaders() {}

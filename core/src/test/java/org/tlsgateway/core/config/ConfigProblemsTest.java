@@ -269,6 +269,10 @@ class ConfigProblemsTest {
                         BOX + "2: gateway/inspection/rspamd[2]/@name: there is another engine of the name 'rspamd'"
                                 + " (give it its own)"),
                 arguments(
+                        "<inspection><content encrypted='quarantine'/></inspection><quarantine folders='spam'/>",
+                        BOX + "2: gateway/inspection/content: the quarantine has no folder 'unscannable'"
+                                + " (add it to quarantine/@folders)"),
+                arguments(
                         "<inspection><sieve script='conf/x.sieve'/></inspection>",
                         BOX + "2: gateway/inspection/sieve/@script: the file conf/x.sieve does not exist"),
                 arguments(

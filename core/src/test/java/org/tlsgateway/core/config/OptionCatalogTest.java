@@ -67,6 +67,7 @@ class OptionCatalogTest {
                 InspectionOptions.class,
                 QuarantineOptions.class,
                 EngineOptions.class,
+                TrustOptions.class,
                 ContentOptions.class)) {
             for (Field field : holder.getDeclaredFields()) {
                 Object value = field.getType() == Option.class || field.getType() == OptionElement.class

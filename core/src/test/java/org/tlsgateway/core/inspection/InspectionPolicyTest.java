@@ -25,6 +25,7 @@ import org.tlsgateway.core.config.InspectionConfig.Handling;
 import org.tlsgateway.core.config.InspectionConfig.HeaderText;
 import org.tlsgateway.core.config.InspectionConfig.OnFailure;
 import org.tlsgateway.core.config.InspectionConfig.Oversize;
+import org.tlsgateway.core.config.InspectionConfig.RefusalBy;
 import org.tlsgateway.core.config.InspectionConfig.SizeLimit;
 import org.tlsgateway.core.inspection.EngineResult.Skipped;
 import org.tlsgateway.core.inspection.EngineResult.Symbol;
@@ -44,10 +45,15 @@ class InspectionPolicyTest {
     }
 
     private static InspectionConfig config(ContentLimits content, Engine... engines) {
+        return config(RefusalBy.ENGINES, content, engines);
+    }
+
+    private static InspectionConfig config(RefusalBy refusal, ContentLimits content, Engine... engines) {
         return new InspectionConfig(
                 Duration.ofSeconds(20),
                 List.of(engines),
                 content,
+                new InspectionConfig.Trust(refusal, InspectionConfig.AuthenticationResults.RESULT),
                 new InspectionConfig.Sieve(Path.of("x.sieve"), Duration.ofSeconds(5)));
     }
 
@@ -169,6 +175,19 @@ class InspectionPolicyTest {
         assertThat(defer.enhancedStatusCode()).isEqualTo("4.7.1");
         assertThat(defer.detail()).isEqualTo("SCANNER_UNAVAILABLE: rspamd failed (no answer: from 192.0.2.1)");
         assertThat(defer.text()).doesNotContain("rspamd");
+    }
+
+    @Test
+    void policyShouldLeaveWhatWasFoundToTheScriptWhenThatIsConfigured() {
+        InspectionConfig config =
+                config(RefusalBy.SCRIPT, ContentLimits.DEFAULT, engine("rspamd", OnFailure.CLOSED, Oversize.SKIP));
+
+        for (EngineReport found : List.of(virus("Eicar"), answered("rspamd", ScanAction.REJECT, 20, 15))) {
+            assertThat(InspectionPolicy.decide(ScanReport.of(found), config).toString())
+                    .startsWith("Pass[tagged=true");
+        }
+        assertThat(InspectionPolicy.decide(ScanReport.of(failed("rspamd", "x")), config))
+                .isInstanceOf(Disposition.Defer.class);
     }
 
     @ParameterizedTest(name = "{0} bytes, {1}: {2}")

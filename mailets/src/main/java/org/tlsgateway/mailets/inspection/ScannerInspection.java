@@ -2,9 +2,12 @@ package org.tlsgateway.mailets.inspection;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import javax.inject.Inject;
 import javax.mail.MessagingException;
+import org.apache.james.metrics.api.MetricFactory;
 import org.apache.mailet.Attribute;
 import org.apache.mailet.AttributeName;
 import org.apache.mailet.AttributeValue;
@@ -14,17 +17,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tlsgateway.core.config.GatewayConfig;
 import org.tlsgateway.core.config.InspectionConfig;
+import org.tlsgateway.core.inspection.AuthenticationResultsField;
 import org.tlsgateway.core.inspection.Disposition;
 import org.tlsgateway.core.inspection.EngineReport;
 import org.tlsgateway.core.inspection.EngineResult;
+import org.tlsgateway.core.inspection.HeaderField;
 import org.tlsgateway.core.inspection.InspectionPolicy;
 import org.tlsgateway.core.inspection.MailAttributes;
 import org.tlsgateway.core.inspection.ScanHeaders;
 import org.tlsgateway.core.inspection.ScanReport;
 import org.tlsgateway.mailets.content.MailContent;
 import org.tlsgateway.mailets.inspection.scan.ScanFacts;
+import org.tlsgateway.mailets.inspection.scan.ScanMetrics;
 import org.tlsgateway.mailets.inspection.scan.ScannedContent;
 import org.tlsgateway.mailets.inspection.scan.Scanners;
+import org.tlsgateway.mailets.inspection.scan.SenderOpinions;
 import org.tlsgateway.mailets.wiring.GatewayConfiguration;
 
 /**
@@ -35,19 +42,29 @@ public class ScannerInspection extends InspectionMailet {
     private static final Logger LOGGER = LoggerFactory.getLogger(ScannerInspection.class);
     private static final AttributeName REPORT = AttributeName.of(MailAttributes.SCAN_REPORT);
 
+    private final ScanMetrics metrics;
+    private final SenderOpinions opinions;
     private @Nullable InspectionConfig config;
+    private String ourName = "";
     private @Nullable Scanners scanners;
 
     @Inject
-    public ScannerInspection(GatewayConfiguration configuration) {
+    public ScannerInspection(GatewayConfiguration configuration, MetricFactory metrics, SenderOpinions opinions) {
+        this(configuration, new ScanMetrics(metrics), opinions);
+    }
+
+    ScannerInspection(GatewayConfiguration configuration, ScanMetrics metrics, SenderOpinions opinions) {
         super(configuration);
+        this.metrics = metrics;
+        this.opinions = opinions;
     }
 
     @Override
     void start(GatewayConfig gateway) {
         InspectionConfig inspection = gateway.inspection();
         config = inspection;
-        scanners = new Scanners(inspection);
+        ourName = gateway.delivery().helloName();
+        scanners = new Scanners(inspection, metrics);
         LOGGER.info(
                 "inspection: sieve script {}; {}",
                 inspection.sieve().script(),
@@ -66,7 +83,9 @@ public class ScannerInspection extends InspectionMailet {
         if (tooBig.isPresent()) {
             return tooBig.get();
         }
-        ScanReport report = asked.scan(ScanFacts.of(mail), content(mail, size));
+        ScanFacts facts = ScanFacts.of(mail);
+        ScanReport scanned = asked.scan(facts, content(mail, size));
+        ScanReport report = scanned.with(opinions.of(facts));
         mail.setAttribute(new Attribute(REPORT, AttributeValue.ofUnserializable(report)));
         for (EngineReport engine : report.engines()) {
             if (engine.result() instanceof EngineResult.Failed) {
@@ -75,7 +94,15 @@ public class ScannerInspection extends InspectionMailet {
                 LOGGER.debug("{}: {}", mail.getName(), ScanHeaders.describe(engine));
             }
         }
-        return InspectionPolicy.decide(report, inspection);
+        Disposition disposition = InspectionPolicy.decide(report, inspection);
+        return disposition instanceof Disposition.Pass pass ? authenticated(pass, facts, inspection) : disposition;
+    }
+
+    private Disposition authenticated(Disposition.Pass pass, ScanFacts facts, InspectionConfig inspection) {
+        List<HeaderField> headers = new ArrayList<>(pass.headers());
+        AuthenticationResultsField.of(ourName, facts.user(), inspection.trust().authenticationResults())
+                .ifPresent(headers::add);
+        return new Disposition.Pass(pass.tagged(), headers);
     }
 
     private static ScannedContent content(Mail mail, long size) {

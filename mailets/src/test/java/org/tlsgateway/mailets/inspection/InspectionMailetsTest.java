@@ -39,6 +39,8 @@ import org.tlsgateway.core.inspection.MailAttributes;
 import org.tlsgateway.core.inspection.Verdict;
 import org.tlsgateway.mailets.content.Mails;
 import org.tlsgateway.mailets.inspection.scan.FakeRspamd;
+import org.tlsgateway.mailets.inspection.scan.ScanMetrics;
+import org.tlsgateway.mailets.inspection.scan.SenderOpinions;
 import org.tlsgateway.mailets.wiring.GatewayConfiguration;
 
 @Timeout(120)
@@ -53,6 +55,7 @@ class InspectionMailetsTest {
     @TempDir
     Path directory;
 
+    private final SenderOpinions opinions = new SenderOpinions();
     private Path script;
 
     @BeforeEach
@@ -67,6 +70,7 @@ class InspectionMailetsTest {
                 Duration.ofSeconds(30),
                 List.of(engines),
                 InspectionConfig.ContentLimits.DEFAULT,
+                InspectionConfig.Trust.DEFAULT,
                 new InspectionConfig.Sieve(script, Duration.ofSeconds(30)));
         return new GatewayConfiguration(directory, new GatewayConfig(List.of(), delivery, inspection, Set.of()));
     }
@@ -90,7 +94,7 @@ class InspectionMailetsTest {
     }
 
     private ScannerInspection scanner(Engine... rspamd) throws Exception {
-        return started(new ScannerInspection(configuration(rspamd)), Map.of());
+        return started(new ScannerInspection(configuration(rspamd), ScanMetrics.NONE, opinions), Map.of());
     }
 
     private SieveDisposition sieve(String text) throws Exception {

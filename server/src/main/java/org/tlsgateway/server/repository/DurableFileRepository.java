@@ -12,9 +12,12 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Stream;
+import javax.inject.Inject;
 import javax.mail.MessagingException;
+import org.apache.james.filesystem.api.FileSystem;
 import org.apache.james.mailrepository.api.MailKey;
 import org.apache.james.mailrepository.api.MailRepository;
+import org.apache.james.mailrepository.api.MailRepositoryUrl;
 import org.apache.james.server.core.MailImpl;
 import org.apache.james.server.core.MimeMessageWrapper;
 import org.apache.mailet.Mail;
@@ -36,6 +39,12 @@ final class DurableFileRepository implements MailRepository {
 
     private final Path directory;
     private final SyncedDirectory files;
+
+    /** As James makes one of the class that mailrepositorystore.xml names. */
+    @Inject
+    DurableFileRepository(FileSystem files, MailRepositoryUrl url, Clock clock) throws IOException {
+        this(files.getFile(url.asString()).toPath(), clock);
+    }
 
     /** Makes the directory when it is missing, and removes what a crash has left in it. */
     DurableFileRepository(Path directory, Clock clock) throws IOException {

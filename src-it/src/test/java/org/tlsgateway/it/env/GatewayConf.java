@@ -17,7 +17,7 @@ public final class GatewayConf {
     private final List<String> rules = new ArrayList<>();
     private final List<String> destinations = new ArrayList<>();
     private String inspection = "";
-    private String rspamd = "";
+    private final List<String> engines = new ArrayList<>();
     private String delivery = "";
     private String limits = "connections=\"2000\" connectionsPerClient=\"0\"";
     private String timeouts = "idle=\"1m\"";
@@ -57,7 +57,12 @@ public final class GatewayConf {
     }
 
     public GatewayConf rspamd(String url, String attributes) {
-        rspamd = "<rspamd url=\"" + url + "\" " + attributes + "/>";
+        return engine("<rspamd url=\"" + url + "\" " + attributes + "/>");
+    }
+
+    /** A further element of the inspection, as in the configuration. */
+    public GatewayConf engine(String element) {
+        engines.add(element);
         return this;
     }
 
@@ -191,6 +196,7 @@ public final class GatewayConf {
                       <retry delays="1s" lifetime="1d" notifyAfter="4h"/>
                       %s
                     </delivery>
-                  """.formatted(inspection, rspamd, delivery, String.join("\n      ", destinations));
+                  """.formatted(
+                        inspection, String.join("\n      ", engines), delivery, String.join("\n      ", destinations));
     }
 }

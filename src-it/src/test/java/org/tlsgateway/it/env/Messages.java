@@ -1,5 +1,7 @@
 package org.tlsgateway.it.env;
 
+import java.util.Base64;
+
 /** Messages to send, with CRLF, without the final dot. */
 public final class Messages {
     private Messages() {}
@@ -17,6 +19,29 @@ public final class Messages {
     /** What Rspamd wants to mark with a header. */
     public static String addHeader() {
         return with("GTUBE 2", pattern("YJS"));
+    }
+
+    /** What Rspamd wants to pass. */
+    public static String noAction() {
+        return with("GTUBE 3", pattern("ZJS"));
+    }
+
+    /** The test file that every virus scanner knows (www.eicar.org); put together here for the same reason. */
+    public static String eicar() {
+        return "X5O!P%@AP[4\\PZX54(P^)7CC)7}$" + "EICAR-STANDARD-" + "ANTIVIRUS-TEST-FILE!$H+H*";
+    }
+
+    /** With a file in base64. */
+    public static String attached(String subject, String file, byte[] content) {
+        return String.join(
+                "\r\n",
+                with(subject, "")
+                        .replace(
+                                "text/plain; charset=us-ascii",
+                                "application/octet-stream; name=" + file + "\r\nContent-Transfer-Encoding: base64")
+                        .stripTrailing(),
+                "",
+                Base64.getMimeEncoder().encodeToString(content));
     }
 
     public static String with(String subject, String body) {

@@ -26,9 +26,11 @@ final class EngineCall extends ChannelInboundHandlerAdapter implements EnginePro
     private @Nullable EngineResult result;
     private long ended;
     private long patience;
+    private final Runnable onEnd;
 
     /** Of so many bytes that the engine is to see; for the nanoseconds of patience the others wait for it in all. */
-    EngineCall(EngineProtocol protocol, long size, Progress progress, long patience) {
+    EngineCall(EngineProtocol protocol, long size, Progress progress, long patience, Runnable onEnd) {
+        this.onEnd = onEnd;
         this.patience = patience;
         this.protocol = protocol;
         this.progress = progress;
@@ -138,11 +140,16 @@ final class EngineCall extends ChannelInboundHandlerAdapter implements EnginePro
 
     /** The first result counts; the connection is closed in any case. */
     private void end(EngineResult end) {
+        boolean first;
         synchronized (this) {
-            if (result == null) {
+            first = result == null;
+            if (first) {
                 result = end;
                 ended = System.nanoTime();
             }
+        }
+        if (first) {
+            onEnd.run();
         }
         Channel opened = channel;
         if (opened != null) {

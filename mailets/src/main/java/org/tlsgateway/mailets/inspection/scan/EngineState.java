@@ -17,6 +17,7 @@ final class EngineState {
     private final Engine engine;
     private final Deque<EngineAddress> left;
     private final Progress progress;
+    private final ScanMetrics metrics;
     private final long start;
     private final long size;
     private final long seen;
@@ -26,7 +27,8 @@ final class EngineState {
     private @Nullable EngineCall call;
     private long deadline;
 
-    EngineState(Engine engine, List<EngineAddress> addresses, long size, Progress progress) {
+    EngineState(Engine engine, List<EngineAddress> addresses, long size, Progress progress, ScanMetrics metrics) {
+        this.metrics = metrics;
         this.engine = engine;
         this.left = new ArrayDeque<>(addresses);
         this.progress = progress;
@@ -58,7 +60,8 @@ final class EngineState {
             EngineAddress candidate = left.remove();
             if (candidate.breaker().mayAsk(System.nanoTime())) {
                 deadline = System.nanoTime() + (end - System.nanoTime()) / shares;
-                EngineCall opened = new EngineCall(candidate.protocol(), seen, progress, patience.toNanos());
+                EngineCall opened = new EngineCall(
+                        candidate.protocol(), seen, progress, patience.toNanos(), metrics.asked(engine.name()));
                 address = candidate;
                 call = opened;
                 connector.connect(opened, candidate, patience);

@@ -18,13 +18,15 @@ public final class Scanners implements AutoCloseable {
     private final Map<Engine, List<EngineAddress>> engines = new LinkedHashMap<>();
     private final Duration budget;
     private final ContentLimits limits;
+    private final ScanMetrics metrics;
 
-    public Scanners(InspectionConfig config) {
-        this(config, null);
+    public Scanners(InspectionConfig config, ScanMetrics metrics) {
+        this(config, metrics, null);
     }
 
     /** With the CAs that certificates of engines must be of, null for the JRE's. */
-    public Scanners(InspectionConfig config, @Nullable Path caFile) {
+    Scanners(InspectionConfig config, ScanMetrics metrics, @Nullable Path caFile) {
+        this.metrics = metrics;
         connector = new Connector(caFile);
         budget = config.budget();
         limits = config.content();
@@ -45,9 +47,11 @@ public final class Scanners implements AutoCloseable {
     public ScanReport scan(ScanFacts facts, ScannedContent content) throws IOException, InterruptedException {
         Progress progress = new Progress();
         List<EngineState> states = engines.entrySet().stream()
-                .map(engine -> new EngineState(engine.getKey(), engine.getValue(), content.size(), progress))
+                .map(engine -> new EngineState(engine.getKey(), engine.getValue(), content.size(), progress, metrics))
                 .toList();
-        return new ScanRun(facts, content, limits, states, connector, progress, budget).run();
+        ScanReport report = new ScanRun(facts, content, limits, states, connector, progress, budget).run();
+        report.engines().forEach(metrics::ended);
+        return report;
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.OutputStream;
 import org.tlsgateway.core.inspection.EngineKind;
 
 /** How each engine is spoken to, from its side. */
@@ -14,8 +15,8 @@ enum Dialect {
             "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + FakeRspamd.HAM.length()
                     + "\r\n\r\n" + FakeRspamd.HAM) {
         @Override
-        byte[] read(DataInputStream in) throws IOException {
-            return in.readNBytes(length(in));
+        void read(DataInputStream in, OutputStream message) throws IOException {
+            copy(in, message, length(in));
         }
     },
     SPAMD(
@@ -23,23 +24,17 @@ enum Dialect {
             "tcp",
             "SPAMD/1.1 0 EX_OK\r\nContent-length: 8\r\nSpam: False ; 1.5 / 5.0\r\n\r\nA_RULE\r\n") {
         @Override
-        byte[] read(DataInputStream in) throws IOException {
-            return in.readNBytes(length(in));
+        void read(DataInputStream in, OutputStream message) throws IOException {
+            copy(in, message, length(in));
         }
     },
     CLAMD(EngineKind.CLAMD, "tcp", "stream: OK\0") {
         @Override
-        byte[] read(DataInputStream in) throws IOException {
+        void read(DataInputStream in, OutputStream message) throws IOException {
             in.readNBytes("zINSTREAM\0".length());
-            ByteArrayOutputStream message = new ByteArrayOutputStream();
             for (int length = in.readInt(); length > 0; length = in.readInt()) {
-                byte[] block = in.readNBytes(length);
-                if (block.length < length) {
-                    throw new EOFException();
-                }
-                message.writeBytes(block);
+                copy(in, message, length);
             }
-            return message.toByteArray();
         }
     };
 
@@ -53,8 +48,32 @@ enum Dialect {
         this.good = good;
     }
 
+    /** Copies one message. */
+    abstract void read(DataInputStream in, OutputStream message) throws IOException;
+
     /** One message. */
-    abstract byte[] read(DataInputStream in) throws IOException;
+    byte[] read(DataInputStream in) throws IOException {
+        ByteArrayOutputStream message = new ByteArrayOutputStream();
+        read(in, message);
+        return message.toByteArray();
+    }
+
+    /** One message, without keeping it. */
+    void skip(DataInputStream in) throws IOException {
+        read(in, OutputStream.nullOutputStream());
+    }
+
+    private static void copy(DataInputStream in, OutputStream out, int length) throws IOException {
+        byte[] block = new byte[8192];
+        for (int left = length; left > 0; ) {
+            int count = in.read(block, 0, Math.min(left, block.length));
+            if (count < 0) {
+                throw new EOFException();
+            }
+            out.write(block, 0, count);
+            left -= count;
+        }
+    }
 
     private static int length(DataInputStream in) throws IOException {
         int length = 0;

@@ -58,6 +58,7 @@ public final class Engines {
                 budget,
                 List.of(engines),
                 lenient(),
+                InspectionConfig.Trust.DEFAULT,
                 new InspectionConfig.Sieve(Path.of("x.sieve"), Duration.ofSeconds(5)));
     }
 

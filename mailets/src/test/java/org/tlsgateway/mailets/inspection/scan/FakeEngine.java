@@ -21,6 +21,8 @@ final class FakeEngine implements AutoCloseable {
     /** What it does with a connection. */
     enum Behaviour {
         GOOD,
+        /** The same, without keeping the message. */
+        FORGETS,
         /** Reads the message and never answers. */
         HANGS,
         /** Never reads. */
@@ -102,6 +104,10 @@ final class FakeEngine implements AutoCloseable {
         switch (behaviour) {
             case GOOD -> {
                 messages.add(dialect.read(in));
+                out.write(text);
+            }
+            case FORGETS -> {
+                dialect.skip(in);
                 out.write(text);
             }
             case HANGS -> {

@@ -39,7 +39,7 @@ class RspamdTest {
 
     private static EngineReport scan(Engine engine, Duration budget, ScanFacts facts, ScannedContent content)
             throws Exception {
-        try (Scanners scanners = new Scanners(Engines.config(budget, engine))) {
+        try (Scanners scanners = new Scanners(Engines.config(budget, engine), ScanMetrics.NONE)) {
             return scanners.scan(facts, content).engines().get(0);
         }
     }
