@@ -25,7 +25,7 @@ import org.tlsgateway.mailets.delivery.DeliveryEngine;
  * cut off in between is brought to its end later, on any node; should it then be queued a second time, the first of the two that the
  * delivery worker takes claims the release in the ledger, and the other one is thrown away.
  */
-final class Releases {
+public final class Releases {
     private static final Logger LOGGER = LoggerFactory.getLogger(Releases.class);
     private static final AttributeName RELEASE = AttributeName.of(MailAttributes.RELEASE);
     /** Another node may be at it. */
@@ -38,7 +38,7 @@ final class Releases {
     }
 
     /** How a release ended. */
-    sealed interface Outcome {
+    public sealed interface Outcome {
         /**
          * @param queueId empty when it had been queued before
          * @param release what was done

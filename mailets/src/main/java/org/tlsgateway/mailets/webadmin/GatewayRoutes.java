@@ -10,6 +10,7 @@ import org.apache.james.webadmin.Routes;
 import org.jspecify.annotations.Nullable;
 import org.tlsgateway.mailets.delivery.DeliveryEngine;
 import org.tlsgateway.mailets.delivery.WaitingMail;
+import org.tlsgateway.mailets.quarantine.Quarantine;
 import spark.Request;
 import spark.Service;
 
@@ -18,10 +19,12 @@ public class GatewayRoutes implements Routes {
     private static final int MOST = 1000;
 
     private final DeliveryEngine engine;
+    private final Quarantine quarantine;
 
     @Inject
-    public GatewayRoutes(DeliveryEngine engine) {
+    public GatewayRoutes(DeliveryEngine engine, Quarantine quarantine) {
         this.engine = engine;
+        this.quarantine = quarantine;
     }
 
     @Override
@@ -35,6 +38,7 @@ public class GatewayRoutes implements Routes {
         new WhyRoutes(engine).define(service);
         new CacheRoutes(engine).define(service);
         new TlsReportRoutes(engine).define(service);
+        new QuarantineRoutes(quarantine).define(service);
     }
 
     /** James's own {@code /mailQueues} lists what waits, but has no place for a reason. */

@@ -32,8 +32,13 @@ import org.tlsgateway.core.config.QuarantineConfig;
 import org.tlsgateway.core.config.SourceFingerprint;
 import org.tlsgateway.core.config.TlsReportsConfig;
 import org.tlsgateway.core.inspection.Disposition;
+import org.tlsgateway.core.inspection.EngineKind;
+import org.tlsgateway.core.inspection.EngineReport;
+import org.tlsgateway.core.inspection.EngineResult;
 import org.tlsgateway.core.inspection.InSessionInspection;
 import org.tlsgateway.core.inspection.MailAttributes;
+import org.tlsgateway.core.inspection.ScanAction;
+import org.tlsgateway.core.inspection.ScanReport;
 import org.tlsgateway.core.inspection.Verdict;
 import org.tlsgateway.core.quarantine.HeldFacts;
 import org.tlsgateway.core.quarantine.HeldQuery;
@@ -108,7 +113,6 @@ class QuarantineTest {
 
     @Test
     void mailShouldBeKeptWithAllThatIsKnownOfIt() throws Exception {
-        record Report(String engine, double score) {}
         MailImpl mail = mail(
                 "m1",
                 MailAttributes.TOKEN,
@@ -121,7 +125,12 @@ class QuarantineTest {
                 "rcpt@example.com\t\u00fc\ud83d\ude00@example.com");
         mail.setAttribute(new Attribute(
                 AttributeName.of(MailAttributes.SCAN_REPORT),
-                AttributeValue.ofUnserializable(new Report("rspamd", 9.1))));
+                AttributeValue.ofUnserializable(ScanReport.of(new EngineReport(
+                        "rspamd",
+                        EngineKind.RSPAMD,
+                        EngineResult.Answered.points(
+                                ScanAction.ADD_HEADER, 6, 15, List.of(new EngineResult.Symbol("BAD", 6))),
+                        12)))));
         HeldFacts facts = held(mail, SPAM);
 
         assertThat(facts.id()).matches("ABCDEFGHIJKL-[A-Z2-7]{8}");
@@ -140,7 +149,9 @@ class QuarantineTest {
         assertThat(quarantine.look(facts.id(), held -> {
                     assertThat(held.attribute(MailAttributes.TLS_PROTOCOL)).contains("TLSv1.3");
                     assertThat(held.attribute(MailAttributes.REQUIRETLS)).contains("true");
-                    assertThat(held.report()).contains("{\"engine\":\"rspamd\",\"score\":9.1}");
+                    assertThat(held.report())
+                            .contains("{\"rspamd\":{\"score\":4.0,\"action\":\"add header\",\"points\":\"6.0 of 15.0\","
+                                    + "\"symbols\":[{\"name\":\"BAD\",\"score\":6.0}],\"milliseconds\":12}}");
                     try (InputStream in = StoredMail.open(held.mail())) {
                         assertThat(new String(in.readAllBytes(), StandardCharsets.ISO_8859_1))
                                 .isEqualTo(CONTENT);

@@ -37,6 +37,7 @@ import org.tlsgateway.downstream.tls.CertificateMaker;
 import org.tlsgateway.downstream.tls.CertificateSpec;
 import org.tlsgateway.downstream.tls.IssuedCertificate;
 import org.tlsgateway.mailets.delivery.RunningEngine;
+import org.tlsgateway.mailets.quarantine.TestQuarantine;
 import spark.Service;
 
 /** The routes over HTTP, with an engine that really delivers behind them. */
@@ -70,7 +71,7 @@ class GatewayRoutesTest {
                 List.of());
         running = new RunningEngine(config(), reports);
         service = Service.ignite().port(0).ipAddress("127.0.0.1");
-        new GatewayRoutes(running.engine()).define(service);
+        new GatewayRoutes(running.engine(), TestQuarantine.of(running.engine())).define(service);
         service.awaitInitialization();
     }
 
