@@ -16,24 +16,44 @@
 # "gateway check" checks this file. It is read again when it changes; a version with errors is refused, logged, and the
 # old one stays in force. A script that takes longer than its budget defers the message (451 4.3.5).
 
-require ["body", "ereject"];
+require ["body", "ereject", "virustest"];
+
+# A virus that a scanner is sure of. As shipped <thresholds virus="refuse"> has refused it before; this holds when that is "pass".
+if virustest "5" {
+    ereject "[VIRUS]";
+    stop;
+}
 
 # The test message of spam filters (GTUBE). Its line is in two halves so that this file can itself be mailed.
 if body :raw :contains "XJS*C4JDBQADN1.NSBN3*2IDNEN*" {
     if body :raw :contains "GTUBE-STANDARD-ANTI-UBE-TEST-EMAIL*C.34X" {
-        ereject "this is the GTUBE test message, which every spam filter refuses";
+        ereject "[SPAM] this is the GTUBE test message, which every spam filter refuses";
         stop;
     }
 }
 
 # Examples. To use one, add what it requires to the line above.
 #
-# Refuse what Rspamd finds suspicious though it would only tag it (require "spamtest", "relational",
+# Refuse what scanners find suspicious though they would only tag it (require "spamtest", "relational",
 # "comparator-i;ascii-numeric"):
 #
 #   if spamtest :value "ge" :comparator "i;ascii-numeric" "8" {
-#       ereject "the content looks like spam";
+#       ereject "[SPAM] the content looks like spam";
 #       stop;
+#   }
+#
+# Hold what is only doubtful until a person decides (require "fileinto", "spamtest", "relational",
+# "comparator-i;ascii-numeric"):
+#
+#   if spamtest :value "ge" :comparator "i;ascii-numeric" "6" {
+#       fileinto "spam";
+#       stop;
+#   }
+#
+# Send a copy of what one domain sends to an archive (require "copy", "envelope"):
+#
+#   if envelope :domain "from" "example.org" {
+#       redirect :copy "archive@archive.example.org";
 #   }
 #
 # Refuse programs by the name of the attached file:

@@ -24,19 +24,21 @@ class ReadmeTest {
     void everyPieceOfXmlShouldLoad() throws Exception {
         Files.createDirectories(working.resolve("conf"));
         Files.writeString(working.resolve("gateway.pem"), "certificate");
+        Files.writeString(working.resolve("conf/outbound.sieve"), "keep;");
         List<String> problems = new ArrayList<>();
         Matcher matcher = XML.matcher(Files.readString(ConfDirectory.SHIPPED.resolve("../README.md")));
         int pieces = 0;
         for (; matcher.find(); pieces++) {
             String piece = matcher.group(1);
             boolean wayOut = piece.contains("<destination");
+            boolean between = piece.contains("<inspection");
             write(
                     "smtpserver.xml",
-                    "<smtpservers><gateway name='a'><tls certificate='gateway.pem'/>" + (wayOut ? "" : piece)
+                    "<smtpservers><gateway name='a'><tls certificate='gateway.pem'/>" + (wayOut || between ? "" : piece)
                             + "</gateway></smtpservers>");
             write(
                     "mailetcontainer.xml",
-                    "<mailetcontainer><gateway><delivery>" + (wayOut ? piece : "")
+                    "<mailetcontainer><gateway>" + (between ? piece : "") + "<delivery>" + (wayOut ? piece : "")
                             + "</delivery></gateway></mailetcontainer>");
             new GatewayConfigLoader(working, working.resolve("conf"))
                     .load().allProblems().stream().map(ConfigProblem::toString).forEach(problems::add);

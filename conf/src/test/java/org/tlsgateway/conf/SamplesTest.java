@@ -13,6 +13,7 @@ import org.tlsgateway.core.config.InspectionConfig;
 import org.tlsgateway.core.config.ListenerConfig;
 import org.tlsgateway.core.delivery.DestinationRule;
 import org.tlsgateway.core.ehlo.EhloKeyword;
+import org.tlsgateway.core.inspection.Threshold;
 import org.tlsgateway.core.name.DomainName;
 import org.tlsgateway.core.name.HostPort;
 import org.tlsgateway.core.session.ClientTls;
@@ -98,6 +99,34 @@ class SamplesTest {
         assertThat(rule(config.delivery(), "old.test").level()).isEqualTo(TlsLevel.ENCRYPT);
         assertThat(rule(config.delivery(), "other.test")).isNull();
         assertThat(config.inspection().engines().get(0).onFailure()).isEqualTo(InspectionConfig.OnFailure.CLOSED);
+    }
+
+    @Test
+    void thresholdsSampleShouldTagHoldAndRefuseByScore() {
+        InspectionConfig inspection = conf().with("mailetcontainer.thresholds.xml", "mailetcontainer.xml")
+                .load()
+                .inspection();
+
+        assertThat(inspection.judging().tag()).isEqualTo(new Threshold.From(40));
+        assertThat(inspection.judging().quarantine()).isEqualTo(new Threshold.From(70));
+        assertThat(inspection.judging().refuse()).isEqualTo(new Threshold.From(95));
+        assertThat(inspection.judging().virus()).isEqualTo(InspectionConfig.Handling.QUARANTINE);
+        assertThat(inspection.judging().refusals().refuse("SPAM", "").text()).contains("help desk");
+        assertThat(inspection.sieve().redirects()).isZero();
+    }
+
+    @Test
+    void scriptsSampleShouldGiveACustomerAScript() {
+        InspectionConfig inspection = conf().with("mailetcontainer.scripts.xml", "mailetcontainer.xml")
+                .with("customer.sieve", "customer.sieve")
+                .load()
+                .inspection();
+
+        assertThat(inspection.sieve().scriptFor("joe@mail.customer.test", "x").getFileName())
+                .hasToString("customer.sieve");
+        assertThat(inspection.sieve().scriptFor("joe@other.test", "x").getFileName())
+                .hasToString("outbound.sieve");
+        assertThat(inspection.judging().refuse()).isEqualTo(new Threshold.Never());
     }
 
     @Test

@@ -1,6 +1,7 @@
 package org.tlsgateway.server;
 
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,8 +57,10 @@ public record ConfigurationCheck(
                 }
             }
         }
-        if (Files.exists(config.inspection().sieve().script())) {
-            problems.addAll(SieveCheck.check(config.inspection().sieve().script(), ScriptRules.of(config)));
+        for (Path script : config.inspection().sieve().scripts()) {
+            if (Files.exists(script)) {
+                problems.addAll(SieveCheck.check(script, ScriptRules.of(config)));
+            }
         }
         return new ConfigurationCheck(config, problems.stream().distinct().toList(), warnings, attempt.settings());
     }

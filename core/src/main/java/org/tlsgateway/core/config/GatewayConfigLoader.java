@@ -49,9 +49,9 @@ public final class GatewayConfigLoader {
         XmlNode container = read(reading, containerFile);
         List<ListenerConfig> listeners = listeners(reading, StockConfig.processors(container));
         Section gateway = containerGateway(reading, reading.nameOf(containerFile), container);
-        InspectionConfig inspection =
-                new InspectionReader(gateway.child(InspectionOptions.INSPECTION), listeners).read();
         QuarantineConfig quarantine = new QuarantineReader(gateway.child(QuarantineOptions.QUARANTINE)).read();
+        InspectionConfig inspection =
+                new InspectionReader(gateway.child(InspectionOptions.INSPECTION), listeners, quarantine).read();
         ContentOptions.checkFolder(gateway.child(InspectionOptions.INSPECTION), inspection.content(), quarantine);
         DeliveryConfig delivery = new DeliveryReader(gateway.child(DeliveryOptions.DELIVERY), listeners).read();
         TlsReportsConfig tlsReports =

@@ -4,8 +4,12 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.tlsgateway.core.inspection.EngineKind;
+import org.tlsgateway.core.inspection.Judging;
+import org.tlsgateway.core.name.AddressPatterns;
 
 /**
  * The {@code <inspection>} element under {@code <gateway>} of mailetcontainer.xml.
@@ -14,13 +18,20 @@ import org.tlsgateway.core.inspection.EngineKind;
  * @param engines that are asked, by unique names; may be empty
  * @param content what the form of a message may be
  * @param trust what engines are believed, and what recipients are told
+ * @param judging what becomes of messages by what the engines found
  * @param sieve the disposition script
  */
-public record InspectionConfig(Duration budget, List<Engine> engines, ContentLimits content, Trust trust, Sieve sieve) {
+public record InspectionConfig(
+        Duration budget, List<Engine> engines, ContentLimits content, Trust trust, Judging judging, Sieve sieve) {
     private static final Duration BUDGET = Duration.ofSeconds(20);
 
     public InspectionConfig {
         engines = List.copyOf(engines);
+    }
+
+    /** A configuration put together by hand that judges as shipped. */
+    public InspectionConfig(Duration budget, List<Engine> engines, ContentLimits content, Trust trust, Sieve sieve) {
+        this(budget, engines, content, trust, Judging.DEFAULT, sieve);
     }
 
     /** A configuration put together by hand that asks nobody. */
@@ -167,11 +178,54 @@ public record InspectionConfig(Duration budget, List<Engine> engines, ContentLim
      * @param script the Sieve file
      * @param budget for one execution
      * @param redirects most addresses that one message is redirected to
+     * @param others scripts for some senders or rules; the first that matches counts
      */
-    public record Sieve(Path script, Duration budget, int redirects) {
-        /** With the usual number of redirects. */
+    public record Sieve(Path script, Duration budget, int redirects, List<ScriptFor> others) {
+        public Sieve {
+            others = List.copyOf(others);
+        }
+
+        /** One script for all, with the usual number of redirects. */
         public Sieve(Path script, Duration budget) {
-            this(script, budget, 4);
+            this(script, budget, 4, List.of());
+        }
+
+        /**
+         * The script for a message.
+         *
+         * @param sender the reverse-path, empty for the null sender
+         * @param rule that decided the client's session, empty when unknown
+         */
+        public Path scriptFor(String sender, String rule) {
+            return others.stream()
+                    .filter(other -> other.matches(sender, rule))
+                    .findFirst()
+                    .map(ScriptFor::file)
+                    .orElse(script);
+        }
+
+        /** Every script, each once. */
+        public List<Path> scripts() {
+            return Stream.concat(Stream.of(script), others.stream().map(ScriptFor::file))
+                    .distinct()
+                    .toList();
+        }
+    }
+
+    /**
+     * A script for some.
+     *
+     * @param file the Sieve file
+     * @param senders null for all
+     * @param rules names of rules that decided the client's session; empty for all
+     */
+    public record ScriptFor(Path file, @Nullable AddressPatterns senders, Set<String> rules) {
+        public ScriptFor {
+            rules = Set.copyOf(rules);
+        }
+
+        boolean matches(String sender, String rule) {
+            return (senders == null || senders.matches(sender)) && (rules.isEmpty() || rules.contains(rule));
         }
     }
 }

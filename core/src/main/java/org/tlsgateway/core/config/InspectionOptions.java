@@ -38,7 +38,12 @@ final class InspectionOptions {
 
     /** In the order of the documentation. */
     static List<OptionElement> elements() {
-        return Stream.of(List.of(INSPECTION), EngineOptions.elements(), ContentOptions.elements(), List.of(SIEVE))
+        return Stream.of(
+                        List.of(INSPECTION),
+                        EngineOptions.elements(),
+                        ContentOptions.elements(),
+                        JudgingOptions.elements(),
+                        List.of(SIEVE, ScriptOptions.SCRIPT_FOR))
                 .flatMap(List::stream)
                 .toList();
     }
@@ -49,7 +54,9 @@ final class InspectionOptions {
                         EngineOptions.options(),
                         TrustOptions.options(),
                         ContentOptions.options(),
-                        List.of(SCRIPT, SIEVE_BUDGET, REDIRECTS))
+                        JudgingOptions.options(),
+                        List.of(SCRIPT, SIEVE_BUDGET, REDIRECTS),
+                        ScriptOptions.options())
                 .<Option<?>>flatMap(List::stream)
                 .toList();
     }

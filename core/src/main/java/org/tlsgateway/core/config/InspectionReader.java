@@ -11,11 +11,13 @@ import org.tlsgateway.core.config.InspectionConfig.Sieve;
 final class InspectionReader {
     private final Section inspection;
     private final List<ListenerConfig> listeners;
+    private final QuarantineConfig quarantine;
 
-    /** Needs the listeners for the time that they give it. */
-    InspectionReader(Section inspection, List<ListenerConfig> listeners) {
+    /** Needs the listeners for the time that they give it, and the quarantine for its folders. */
+    InspectionReader(Section inspection, List<ListenerConfig> listeners, QuarantineConfig quarantine) {
         this.inspection = inspection;
         this.listeners = listeners;
+        this.quarantine = quarantine;
     }
 
     InspectionConfig read() {
@@ -25,13 +27,15 @@ final class InspectionReader {
         Sieve sieve = new Sieve(
                 script(sieveSection),
                 sieveSection.get(InspectionOptions.SIEVE_BUDGET),
-                sieveSection.get(InspectionOptions.REDIRECTS));
+                sieveSection.get(InspectionOptions.REDIRECTS),
+                new ScriptsReader(sieveSection, listeners).read());
         checkBudgets(engines.isEmpty() ? sieve.budget() : sieve.budget().plus(budget));
         return new InspectionConfig(
                 budget,
                 engines,
                 content(inspection.child(ContentOptions.CONTENT)),
                 TrustOptions.read(inspection),
+                new JudgingReader(inspection, quarantine.folders()).read(),
                 sieve);
     }
 

@@ -2,7 +2,6 @@ package org.tlsgateway.core.inspection;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.tlsgateway.core.config.InspectionConfig;
 import org.tlsgateway.core.config.InspectionConfig.Engine;
@@ -39,31 +38,23 @@ public final class InspectionPolicy {
 
     /** The disposition; headers only where the message goes on. */
     public static Disposition decide(ScanReport report, InspectionConfig config) {
-        Disposition found = config.trust().refusal() == RefusalBy.ENGINES ? found(report) : null;
+        Disposition found = config.trust().refusal() == RefusalBy.ENGINES
+                ? new JudgingPolicy(config.judging()).against(report).orElse(null)
+                : null;
         Disposition against = found == null ? against(report, config) : found;
         if (against != null) {
             return against;
         }
-        boolean tagged = advises(report, ScanAction.ADD_HEADER)
-                || advises(report, ScanAction.REWRITE_SUBJECT)
-                || found(report) != null
-                || handling(report, config) == Handling.TAG;
+        JudgingPolicy judging = new JudgingPolicy(config.judging());
+        Optional<Disposition> doubtful = judging.doubtful(report);
+        if (doubtful.isPresent()) {
+            return doubtful.get();
+        }
+        // What is bad comes here only where the script refuses.
+        boolean tagged =
+                judging.tags(report) || judging.against(report).isPresent() || handling(report, config) == Handling.TAG;
         // The subject stays as it is: rewriting it would break the sender's DKIM signature.
         return new Disposition.Pass(tagged, ScanHeaders.of(report, tagged));
-    }
-
-    /** What is refused for what was found in it. */
-    private static @Nullable Disposition found(ScanReport report) {
-        if (!report.viruses().isEmpty()) {
-            String names = String.join(
-                    ", ",
-                    report.viruses().stream().limit(3).map(ScanHeaders::name).toList());
-            return Refusals.DEFAULT.refuse(Refusals.VIRUS, names);
-        }
-        if (advises(report, ScanAction.REJECT)) {
-            return Refusals.DEFAULT.refuse(Refusals.SPAM, "");
-        }
-        return null;
     }
 
     private static @Nullable Disposition against(ScanReport report, InspectionConfig config) {
@@ -85,16 +76,6 @@ public final class InspectionPolicy {
             }
         }
         return null;
-    }
-
-    private static boolean advises(ScanReport report, ScanAction action) {
-        return answers(report).anyMatch(answer -> answer.action() == action);
-    }
-
-    private static Stream<Answered> answers(ScanReport report) {
-        return report.engines().stream()
-                .filter(engine -> engine.result() instanceof Answered)
-                .map(engine -> (Answered) engine.result());
     }
 
     private static OnFailure onFailure(EngineReport report, InspectionConfig config) {
@@ -124,7 +105,7 @@ public final class InspectionPolicy {
                                         .toList());
         return switch (handling(report, config)) {
             case PASS, TAG -> null;
-            case REFUSE -> Refusals.DEFAULT.refuse(Refusals.UNSCANNABLE, reason);
+            case REFUSE -> config.judging().refusals().refuse(Refusals.UNSCANNABLE, reason);
             case DEFER ->
                 new Disposition.Defer(451, "4.7.1", "the message cannot be inspected: " + reason, Refusals.UNSCANNABLE);
             case QUARANTINE -> new Disposition.Quarantine(UNSCANNABLE_FOLDER, Refusals.UNSCANNABLE, reason);

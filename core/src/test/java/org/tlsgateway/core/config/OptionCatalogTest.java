@@ -68,7 +68,9 @@ class OptionCatalogTest {
                 QuarantineOptions.class,
                 EngineOptions.class,
                 TrustOptions.class,
-                ContentOptions.class)) {
+                ContentOptions.class,
+                JudgingOptions.class,
+                ScriptOptions.class)) {
             for (Field field : holder.getDeclaredFields()) {
                 Object value = field.getType() == Option.class || field.getType() == OptionElement.class
                         ? field.get(null)

@@ -15,6 +15,8 @@ import org.tlsgateway.core.inspection.MailAttributes;
  */
 final class Environment {
     private static final String VENDOR = "vnd.tlsgateway.";
+    /** The item that names the rule of the session. */
+    static final String RULE = VENDOR + "rule";
 
     private static final Map<String, String> OF_SESSION = Map.ofEntries(
             Map.entry("remote-ip", MailAttributes.CLIENT_IP),
@@ -23,7 +25,7 @@ final class Environment {
             Map.entry(VENDOR + "listener", MailAttributes.LISTENER),
             Map.entry(VENDOR + "next-hop", MailAttributes.NEXT_HOP),
             Map.entry(VENDOR + "requiretls", MailAttributes.REQUIRETLS),
-            Map.entry(VENDOR + "rule", MailAttributes.RULE),
+            Map.entry(RULE, MailAttributes.RULE),
             Map.entry(VENDOR + "session", MailAttributes.SESSION_ID),
             Map.entry(VENDOR + "smtputf8", MailAttributes.SMTPUTF8),
             Map.entry(VENDOR + "tls-cipher", MailAttributes.TLS_CIPHER),

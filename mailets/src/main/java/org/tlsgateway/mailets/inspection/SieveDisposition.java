@@ -1,8 +1,11 @@
 package org.tlsgateway.mailets.inspection;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import javax.inject.Inject;
 import javax.mail.MessagingException;
@@ -13,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tlsgateway.core.config.GatewayConfig;
+import org.tlsgateway.core.config.InspectionConfig;
 import org.tlsgateway.core.inspection.Disposition;
 import org.tlsgateway.core.inspection.Disposition.Redirect.Report;
 import org.tlsgateway.core.inspection.RedirectMark;
@@ -22,6 +26,7 @@ import org.tlsgateway.mailets.content.MailContent;
 import org.tlsgateway.mailets.inspection.sieve.ScriptFile;
 import org.tlsgateway.mailets.inspection.sieve.ScriptRules;
 import org.tlsgateway.mailets.inspection.sieve.SieveAction;
+import org.tlsgateway.mailets.inspection.sieve.SieveInput;
 import org.tlsgateway.mailets.inspection.sieve.SieveOutcome;
 import org.tlsgateway.mailets.wiring.GatewayConfiguration;
 
@@ -35,7 +40,8 @@ public class SieveDisposition extends InspectionMailet {
     private static final Set<String> CODES =
             Set.of(Refusals.SPAM, Refusals.VIRUS, Refusals.POLICY, Refusals.UNSCANNABLE);
 
-    private @Nullable ScriptFile script;
+    private final Map<Path, ScriptFile> scripts = new HashMap<>();
+    private InspectionConfig.@Nullable Sieve sieve;
     private Refusals refusals = Refusals.DEFAULT;
     private Environment environment = new Environment("localhost");
     private String ourName = "localhost";
@@ -49,16 +55,18 @@ public class SieveDisposition extends InspectionMailet {
     void start(GatewayConfig config) throws MessagingException {
         ourName = config.delivery().helloName();
         environment = new Environment(ourName);
-        script = new ScriptFile(config.inspection().sieve().script(), ScriptRules.of(config));
+        refusals = config.inspection().judging().refusals();
+        sieve = config.inspection().sieve();
+        for (Path script : config.inspection().sieve().scripts()) {
+            scripts.put(script, new ScriptFile(script, ScriptRules.of(config)));
+        }
     }
 
     @Override
     Disposition inspect(Mail mail) throws Exception {
-        ScriptFile file = script;
-        if (file == null) {
-            throw new IllegalStateException("not started");
-        }
-        SieveOutcome decided = file.run(new MailSieveInput(mail, environment));
+        SieveInput input = new MailSieveInput(mail, environment);
+        ScriptFile file = scriptFor(input);
+        SieveOutcome decided = file.run(input);
         if (decided instanceof SieveOutcome.Actions actions) {
             return loops(mail, actions)
                     ? new Disposition.Refuse("5.4.6", Refusals.POLICY, "mail loop: this was redirected here before")
@@ -80,6 +88,18 @@ public class SieveDisposition extends InspectionMailet {
                 "4.3.5",
                 "the message cannot be inspected now, try again later",
                 file.name() + ": " + failed.why());
+    }
+
+    private ScriptFile scriptFor(SieveInput input) {
+        InspectionConfig.Sieve config = sieve;
+        ScriptFile file = config == null
+                ? null
+                : scripts.get(config.scriptFor(
+                        input.sender(), input.environment(Environment.RULE).orElse("")));
+        if (file == null) {
+            throw new IllegalStateException("not started");
+        }
+        return file;
     }
 
     private boolean loops(Mail mail, SieveOutcome.Actions actions) throws Exception {

@@ -24,7 +24,7 @@ class OutboundSieveTest {
                 .isInstanceOfSatisfying(
                         SieveOutcome.Reject.class,
                         reject -> assertThat(reject.text())
-                                .isEqualTo("this is the GTUBE test message, which every spam filter refuses"));
+                                .isEqualTo("[SPAM] this is the GTUBE test message, which every spam filter refuses"));
     }
 
     @Test
@@ -35,6 +35,19 @@ class OutboundSieveTest {
     }
 
     @Test
+    void shippedScriptShouldRefuseAVirusThatThresholdsLetPass() {
+        SieveScript shipped = ((ConfigResult.Valid<SieveScript>) SieveCheck.load(SCRIPT, Scripts.RULES)).value();
+        FakeInput input = FakeInput.of("Subject: x\r\n\r\nhello\r\n");
+
+        assertThat(shipped.run(input.scanned(0, 0, 5), Scripts.RULES))
+                .isInstanceOfSatisfying(
+                        SieveOutcome.Reject.class,
+                        reject -> assertThat(reject.text()).isEqualTo("[VIRUS]"));
+        assertThat(Scripts.deeds(shipped.run(input.scanned(9, 90, 4), Scripts.RULES)))
+                .isEqualTo("keep");
+    }
+
+    @Test
     void shippedScriptShouldNotBeATestMessageItself() throws Exception {
         assertThat(Files.readString(SCRIPT)).doesNotContain(GTUBE);
     }
@@ -42,16 +55,14 @@ class OutboundSieveTest {
     @Test
     void examplesInTheShippedScriptShouldBeGoodWhenTheyAreUncommented() throws Exception {
         String text = Files.readString(SCRIPT);
-        StringBuilder examples =
-                new StringBuilder("require [\"spamtest\", \"relational\", \"envelope\", \"editheader\","
-                        + " \"body\", \"ereject\", \"comparator-i;ascii-numeric\"];\n");
+        StringBuilder examples = new StringBuilder(Scripts.REQUIRE);
         text.lines()
                 .filter(line -> line.startsWith("#   ") && !line.contains("|"))
                 .map(line -> line.substring(4))
                 .dropWhile(line -> !line.startsWith("if spamtest"))
                 .forEach(line -> examples.append(line).append('\n'));
 
-        assertThat(examples.toString()).contains("if spamtest", "deleteheader");
+        assertThat(examples.toString()).contains("if spamtest", "fileinto", "redirect :copy", "deleteheader");
         assertThat(Scripts.problems(examples.toString())).isEmpty();
     }
 }
