@@ -60,7 +60,7 @@ class CheckCommandTest {
                 "mailetcontainer.xml | onFailure=\"open\" | onFailure=\"maybe\" | 'gateway/inspection/rspamd/@onFailure: '",
                 "mailetcontainer.xml | conf/outbound.sieve\" | conf/none.sieve\" | 'gateway/inspection/sieve/@script: '",
                 "mailetcontainer.xml | lifetime=\"5d\" | lifetime=\"5 years\" | 'gateway/delivery/retry/@lifetime: '",
-                "outbound.sieve | 'ereject \"this' | 'erejekt \"this' | 'column '",
+                "outbound.sieve | 'ereject \"[SPAM] this' | 'erejekt \"[SPAM] this' | 'column '",
             })
     void checkShouldNameFileAndPlaceWhenSomethingIsWrong(String file, String good, String bad, String said)
             throws IOException {
