@@ -26,6 +26,7 @@ public final class GatewayConf {
     private String clients = "127.0.0.0/8";
     private String attributes = "";
     private String arrival = "";
+    private String firstMailets = "";
     private int webAdminPort;
 
     public int port() {
@@ -74,6 +75,12 @@ public final class GatewayConf {
 
     public int webAdminPort() {
         return webAdminPort;
+    }
+
+    /** Mailets that a message meets before it is inspected, as in mailetcontainer.xml. */
+    public GatewayConf first(String mailets) {
+        firstMailets = mailets;
+        return this;
     }
 
     /** More elements of {@code <delivery>}. */
@@ -131,7 +138,11 @@ public final class GatewayConf {
             String shipped = Files.readString(container);
             int begin = shipped.indexOf("<gateway>\n");
             int end = shipped.indexOf("</gateway>");
-            Files.writeString(container, shipped.substring(0, begin) + gateway() + shipped.substring(end));
+            String inspection = "<processor state=\"inspection\" enableJmx=\"true\">";
+            Files.writeString(
+                    container,
+                    (shipped.substring(0, begin) + gateway() + shipped.substring(end))
+                            .replace(inspection, inspection + "\n" + firstMailets));
             Files.writeString(conf.resolve("jmx.properties"), "jmx.enabled=false\n");
             writeWebAdmin(conf.resolve("webadmin.properties"));
             CertificateMaker.selfSigned(CertificateSpec.server("gateway.test"))
