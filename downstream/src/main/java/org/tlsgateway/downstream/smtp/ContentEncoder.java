@@ -31,7 +31,14 @@ final class ContentEncoder {
     /** The next block; written to {@code out}, or only looked at when that is null. */
     void encode(byte[] block, int length, @Nullable ByteBuf out) throws InvalidContentException {
         int written = 0;
-        for (int i = 0; i < length; i++) {
+        int i = 0;
+        while (i < length) {
+            if (!lineStart && !afterCr) {
+                i = skipPlain(block, i, length);
+                if (i == length) {
+                    break;
+                }
+            }
             byte octet = block[i];
             if (afterCr != (octet == '\n')) {
                 throw new InvalidContentException(afterCr ? "bare CR" : "bare LF", count + i);
@@ -55,11 +62,26 @@ final class ContentEncoder {
                 inHeader &= lineLength > EMPTY_LINE;
                 lineLength = 0;
             }
+            i++;
         }
         if (out != null) {
             out.writeBytes(block, written, length - written);
         }
         count += length;
+    }
+
+    /** Most bytes stand inside of a line, and are looked at for nothing but its end. */
+    private int skipPlain(byte[] block, int from, int length) {
+        int i = from;
+        int all = 0;
+        while (i < length && block[i] != '\r' && block[i] != '\n' && block[i] != 0) {
+            all |= block[i];
+            i++;
+        }
+        lineLength += i - from;
+        eightBit |= all < 0;
+        eightBitHeader |= inHeader && all < 0;
+        return i;
     }
 
     /** The content is complete; writes the end of an unfinished line, which SMTP needs, and the final dot. */

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * each byte once and keeps none. A dot at the start of a line is dropped whatever follows it, so no byte has ever to be held
  * back for what comes next.
  */
-final class DataScanner implements ByteProcessor {
+final class DataScanner {
     private enum At {
         LINE_START,
         TEXT,
@@ -19,6 +19,9 @@ final class DataScanner implements ByteProcessor {
         DOT_CR,
         END
     }
+
+    /** What may stand inside of a line. Most bytes are that, and are looked at for nothing else. */
+    private static final ByteProcessor PLAIN = value -> value != '\r' && value != '\n' && value != 0;
 
     private final int lineLimit;
     private final long sizeLimit;
@@ -60,7 +63,16 @@ final class DataScanner implements ByteProcessor {
         runStart = position;
         firstLength = 0;
         copy = null;
-        block.forEachByte(this);
+        int end = block.writerIndex();
+        boolean more = true;
+        while (more && position < end) {
+            if (at == At.TEXT) {
+                skipPlain(block, end);
+            }
+            if (position < end) {
+                more = process(block.getByte(position));
+            }
+        }
         endRun(position);
         block.readerIndex(position);
         ByteBuf out = copy != null ? copy : firstLength > 0 ? block.retainedSlice(firstStart, firstLength) : null;
@@ -74,8 +86,15 @@ final class DataScanner implements ByteProcessor {
         return out;
     }
 
-    @Override
-    public boolean process(byte value) {
+    private void skipPlain(ByteBuf block, int end) {
+        int other = block.forEachByte(position, end - position, PLAIN);
+        int next = other < 0 ? end : other;
+        count(next - position);
+        position = next;
+    }
+
+    /** False when nothing of the block is to be read any more. */
+    private boolean process(byte value) {
         int index = position++;
         switch (at) {
             case LINE_START -> {
@@ -102,7 +121,7 @@ final class DataScanner implements ByteProcessor {
                     return fail(SmtpInput.Kind.DATA_BARE_CR);
                 }
                 at = At.LINE_START;
-                count();
+                count(1);
                 line = 0;
                 return true;
             }
@@ -126,17 +145,22 @@ final class DataScanner implements ByteProcessor {
             return fail(SmtpInput.Kind.DATA_NUL);
         }
         at = value == '\r' ? At.CR : At.TEXT;
-        count();
+        count(1);
         return true;
     }
 
-    private void count() {
-        size++;
-        if (++line > lineLimit && refusal == null) {
-            refusal = SmtpInput.Kind.TEXT_LINE_TOO_LONG;
-        }
-        if (sizeLimit > 0 && size > sizeLimit && refusal == null) {
-            refusal = SmtpInput.Kind.MESSAGE_TOO_BIG;
+    private void count(int bytes) {
+        size += bytes;
+        line += bytes;
+        if (refusal == null) {
+            long lineExcess = (long) line - lineLimit;
+            long sizeExcess = sizeLimit > 0 ? size - sizeLimit : 0;
+            // What is exceeded by more was exceeded first.
+            if (lineExcess > 0 && lineExcess >= sizeExcess) {
+                refusal = SmtpInput.Kind.TEXT_LINE_TOO_LONG;
+            } else if (sizeExcess > 0) {
+                refusal = SmtpInput.Kind.MESSAGE_TOO_BIG;
+            }
         }
     }
 
