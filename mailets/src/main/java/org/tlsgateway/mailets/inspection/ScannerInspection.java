@@ -64,11 +64,27 @@ public class ScannerInspection extends InspectionMailet {
         InspectionConfig inspection = gateway.inspection();
         config = inspection;
         ourName = gateway.delivery().helloName();
-        scanners = new Scanners(inspection, metrics);
-        LOGGER.info(
-                "inspection: sieve script {}; {}",
-                inspection.sieve().script(),
-                inspection.engines().isEmpty() ? "no scanner configured" : inspection.engines());
+        Scanners started = new Scanners(inspection, metrics);
+        scanners = started;
+        if (inspection.engines().isEmpty()) {
+            LOGGER.info("inspection: sieve script {}; no scanner configured", inspection.sieve().script());
+            return;
+        }
+        // Not waited for: a scanner that hangs must not hold up the start.
+        Thread greeting = new Thread(() -> greet(started, inspection), "gateway-scan-greeting");
+        greeting.setDaemon(true);
+        greeting.start();
+    }
+
+    private static void greet(Scanners scanners, InspectionConfig inspection) {
+        try {
+            LOGGER.info(
+                    "inspection: sieve script {}; {}",
+                    inspection.sieve().script(),
+                    String.join(", ", scanners.greet()));
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.mockito.ArgumentMatchers.anyString;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
 import java.io.IOException;
@@ -13,8 +14,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import javax.mail.MessagingException;
+import org.apache.james.metrics.api.Metric;
+import org.apache.james.metrics.api.MetricFactory;
+import org.apache.james.metrics.api.TimeMetric;
 import org.apache.james.server.core.MailImpl;
 import org.apache.mailet.Attribute;
 import org.apache.mailet.AttributeName;
@@ -34,6 +39,9 @@ import org.tlsgateway.core.config.InspectionConfig;
 import org.tlsgateway.core.config.InspectionConfig.Engine;
 import org.tlsgateway.core.config.InspectionConfig.OnFailure;
 import org.tlsgateway.core.inspection.EngineKind;
+import org.tlsgateway.core.inspection.EngineReport;
+import org.tlsgateway.core.inspection.EngineResult;
+import org.tlsgateway.core.inspection.ScanAction;
 import org.tlsgateway.core.inspection.InSessionInspection;
 import org.tlsgateway.core.inspection.MailAttributes;
 import org.tlsgateway.core.inspection.Verdict;
@@ -368,5 +376,65 @@ class InspectionMailetsTest {
         assertThatThrownBy(() -> sieve("nonsense;"))
                 .isInstanceOf(MessagingException.class)
                 .hasMessageContaining("a.sieve:1: column 1: unknown command nonsense");
+    }
+
+    @Test
+    void scannerShouldRefuseWhatCannotBeScannedWhenNoEngineIsConfigured() throws Exception {
+        InSessionInspection session = new InSessionInspection();
+        MailImpl mail = inSession(
+                "Content-Type: multipart/mixed; boundary=b\r\n\r\n" + "--b\r\n\r\n".repeat(1001), session);
+
+        scanner().service(mail);
+
+        Verdict.Refused refused = (Verdict.Refused) session.conclude();
+        assertThat(refused.reasonCode()).isEqualTo("UNSCANNABLE");
+        assertThat(refused.text()).contains("more than 1000 parts");
+    }
+
+    @Test
+    void scannerShouldHeedWhatIsKnownOfTheSenderWhenSomebodyKnowsIt() throws Exception {
+        InSessionInspection session = new InSessionInspection();
+        opinions.add(facts -> {
+            throw new IllegalStateException("a bug");
+        });
+        opinions.add(facts -> Optional.of(new EngineReport(
+                "reputation",
+                EngineKind.SENDER,
+                EngineResult.Answered.points(ScanAction.REJECT, 10, 10, List.of()),
+                0)));
+
+        scanner().service(inSession(MESSAGE, session));
+
+        assertThat(((Verdict.Refused) session.conclude()).reasonCode()).isEqualTo("SPAM");
+    }
+
+    @Test
+    void scannerShouldTellOfAuthenticationWhenTheClientAuthenticated() throws Exception {
+        MailImpl mail = inSession(MESSAGE, new InSessionInspection());
+        mail.setAttribute(new Attribute(AttributeName.of(MailAttributes.AUTH_USER), AttributeValue.of("joe")));
+
+        scanner().service(mail);
+
+        assertThat(Mails.bytes(mail)).isEqualTo("Authentication-Results: GW.example.org; auth=pass\r\n" + CLEANED);
+    }
+
+    @Test
+    void engineShouldBeTimedAndItsOutcomeCountedWhenItIsAsked() throws Exception {
+        MetricFactory metrics = mock(MetricFactory.class);
+        Metric counter = mock(Metric.class);
+        TimeMetric timer = mock(TimeMetric.class);
+        when(metrics.generate(anyString())).thenReturn(counter);
+        when(metrics.timer("gateway-scan-rspamd")).thenReturn(timer);
+        try (FakeRspamd rspamd = answering("add header")) {
+            ScannerInspection mailet = started(
+                    new ScannerInspection(
+                            configuration(rspamd(rspamd.url(), OnFailure.OPEN)), metrics, new SenderOpinions()),
+                    Map.of());
+            mailet.service(inSession(MESSAGE, new InSessionInspection()));
+        }
+
+        verify(timer).stopAndPublish();
+        verify(metrics).generate("gateway-scan-rspamd-add-header");
+        verify(counter).increment();
     }
 }

@@ -3,6 +3,7 @@ package org.tlsgateway.mailets.inspection.scan;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,8 @@ import org.tlsgateway.core.inspection.ScanReport;
 
 /** The engines of the configuration, asked about one message at a time by each thread. What they do is never an exception. */
 public final class Scanners implements AutoCloseable {
+    private static final Duration GREETING = Duration.ofSeconds(3);
+
     private final Connector connector;
     private final Map<Engine, List<EngineAddress>> engines = new LinkedHashMap<>();
     private final Duration budget;
@@ -52,6 +55,26 @@ public final class Scanners implements AutoCloseable {
         ScanReport report = new ScanRun(facts, content, limits, states, connector, progress, budget).run();
         report.engines().forEach(metrics::ended);
         return report;
+    }
+
+    /** Tells of each address whether a connection can be had there; waits for that a few seconds at most. */
+    public List<String> greet() throws InterruptedException {
+        Progress progress = new Progress();
+        Map<String, EngineCall> calls = new LinkedHashMap<>();
+        engines.forEach((engine, addresses) -> addresses.forEach(address -> {
+            EngineCall call = new EngineCall(address.protocol(), 0, progress, 0, () -> {});
+            calls.put(engine.name() + " at " + address.server(), call);
+            connector.connect(call, address, GREETING);
+        }));
+        progress.await(
+                () -> calls.values().stream().allMatch(call -> call.isReady() || call.isDone()),
+                System.nanoTime() + GREETING.toNanos());
+        List<String> words = new ArrayList<>();
+        calls.forEach((name, call) -> {
+            words.add(name + (call.isReady() && !call.isDone() ? " takes connections" : " does not answer"));
+            call.failed("only greeted");
+        });
+        return words;
     }
 
     @Override
