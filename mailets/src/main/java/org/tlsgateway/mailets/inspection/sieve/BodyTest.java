@@ -3,6 +3,7 @@ package org.tlsgateway.mailets.inspection.sieve;
 import java.io.IOException;
 import java.io.Reader;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.tlsgateway.mailets.inspection.sieve.TestKind.Question;
@@ -56,13 +57,13 @@ final class BodyTest {
     }
 
     private static boolean anyMatches(Reader text, Match match, List<String> keys, Budget budget) throws IOException {
-        List<TextMatcher> matchers =
-                keys.stream().map(key -> TextMatcher.of(match, key, budget)).toList();
+        TextMatcher[] matchers =
+                keys.stream().map(key -> TextMatcher.of(match, key, budget)).toArray(TextMatcher[]::new);
         char[] block = new char[BLOCK];
         int high = 0;
         int length;
         while ((length = text.read(block)) >= 0) {
-            budget.work((long) length * matchers.size());
+            budget.work((long) length * matchers.length);
             for (int i = 0; i < length; i++) {
                 int character = block[i];
                 if (Character.isHighSurrogate(block[i])) {
@@ -80,6 +81,6 @@ final class BodyTest {
                 }
             }
         }
-        return matchers.stream().anyMatch(TextMatcher::end);
+        return Arrays.stream(matchers).anyMatch(TextMatcher::end);
     }
 }

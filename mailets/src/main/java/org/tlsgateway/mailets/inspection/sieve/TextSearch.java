@@ -28,6 +28,10 @@ final class TextSearch implements TextMatcher {
             return true;
         }
         int folded = comparator.fold(character);
+        if (matched == 0 && folded != key[0]) {
+            // As nearly always.
+            return false;
+        }
         while (matched > 0 && folded != key[matched]) {
             matched = border[matched - 1];
         }
