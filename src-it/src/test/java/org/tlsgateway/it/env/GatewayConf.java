@@ -5,8 +5,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.tlsgateway.downstream.tls.CertificateMaker;
 import org.tlsgateway.downstream.tls.CertificateSpec;
@@ -18,6 +20,8 @@ public final class GatewayConf {
     private final List<String> destinations = new ArrayList<>();
     private String inspection = "";
     private final List<String> engines = new ArrayList<>();
+    private final Map<String, String> files = new LinkedHashMap<>();
+    private String scripts = "";
     private String delivery = "";
     private String limits = "connections=\"2000\" connectionsPerClient=\"0\"";
     private String timeouts = "idle=\"1m\"";
@@ -64,6 +68,14 @@ public final class GatewayConf {
     /** A further element of the inspection, as in the configuration. */
     public GatewayConf engine(String element) {
         engines.add(element);
+        return this;
+    }
+
+    /** A script for some, with the attributes of {@code <scriptFor>} beside its file. */
+    public GatewayConf script(String attributes, String text) {
+        String name = "script" + files.size() + ".sieve";
+        files.put(name, text);
+        scripts += "<scriptFor file=\"conf/" + name + "\" " + attributes + "/>";
         return this;
     }
 
@@ -134,6 +146,9 @@ public final class GatewayConf {
             Path conf = Files.createDirectories(root.resolve("conf"));
             copyShipped(conf);
             Files.writeString(conf.resolve("smtpserver.xml"), smtpServer());
+            for (Map.Entry<String, String> file : files.entrySet()) {
+                Files.writeString(conf.resolve(file.getKey()), file.getValue());
+            }
             Path container = conf.resolve("mailetcontainer.xml");
             String shipped = Files.readString(container);
             int begin = shipped.indexOf("<gateway>\n");
@@ -198,7 +213,7 @@ public final class GatewayConf {
                 <gateway>
                     <inspection %s>
                       %s
-                      <sieve script="conf/outbound.sieve"/>
+                      <sieve script="conf/outbound.sieve">%s</sieve>
                     </inspection>
                     <delivery>
                       <helloName>gateway.test</helloName>
@@ -208,6 +223,6 @@ public final class GatewayConf {
                       %s
                     </delivery>
                   """.formatted(
-                        inspection, String.join("\n      ", engines), delivery, String.join("\n      ", destinations));
+                inspection, String.join("\n      ", engines), scripts, delivery, String.join("\n      ", destinations));
     }
 }
