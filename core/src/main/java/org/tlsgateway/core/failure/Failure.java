@@ -223,7 +223,12 @@ public enum Failure {
     EXPIRED_IN_QUEUE(Phase.QUEUE, REMOTE, true, "5.4.7", null, "the retries have lasted as long as <retry> allows"),
 
     SCANNER_UNAVAILABLE(
-            Phase.SCAN, OPERATOR, false, "4.7.1", null, "an engine with onFailure=closed did not answer in time or not in its protocol: the log names it and says how, the"
+            Phase.SCAN,
+            OPERATOR,
+            false,
+            "4.7.1",
+            null,
+            "an engine with onFailure=closed did not answer in time or not in its protocol: the log names it and says how, the"
                     + " metric gateway-scan-NAME-failed counts it"),
     NO_VERDICT(
             Phase.SCAN,

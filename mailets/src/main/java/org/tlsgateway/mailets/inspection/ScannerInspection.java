@@ -67,7 +67,9 @@ public class ScannerInspection extends InspectionMailet {
         Scanners started = new Scanners(inspection, metrics);
         scanners = started;
         if (inspection.engines().isEmpty()) {
-            LOGGER.info("inspection: sieve script {}; no scanner configured", inspection.sieve().script());
+            LOGGER.info(
+                    "inspection: sieve script {}; no scanner configured",
+                    inspection.sieve().script());
             return;
         }
         // Not waited for: a scanner that hangs must not hold up the start.

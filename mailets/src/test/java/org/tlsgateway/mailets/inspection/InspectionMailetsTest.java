@@ -41,9 +41,9 @@ import org.tlsgateway.core.config.InspectionConfig.OnFailure;
 import org.tlsgateway.core.inspection.EngineKind;
 import org.tlsgateway.core.inspection.EngineReport;
 import org.tlsgateway.core.inspection.EngineResult;
-import org.tlsgateway.core.inspection.ScanAction;
 import org.tlsgateway.core.inspection.InSessionInspection;
 import org.tlsgateway.core.inspection.MailAttributes;
+import org.tlsgateway.core.inspection.ScanAction;
 import org.tlsgateway.core.inspection.Verdict;
 import org.tlsgateway.mailets.content.Mails;
 import org.tlsgateway.mailets.inspection.scan.FakeRspamd;
@@ -381,8 +381,8 @@ class InspectionMailetsTest {
     @Test
     void scannerShouldRefuseWhatCannotBeScannedWhenNoEngineIsConfigured() throws Exception {
         InSessionInspection session = new InSessionInspection();
-        MailImpl mail = inSession(
-                "Content-Type: multipart/mixed; boundary=b\r\n\r\n" + "--b\r\n\r\n".repeat(1001), session);
+        MailImpl mail =
+                inSession("Content-Type: multipart/mixed; boundary=b\r\n\r\n" + "--b\r\n\r\n".repeat(1001), session);
 
         scanner().service(mail);
 
