@@ -240,10 +240,9 @@ final class ListenerOptions {
     static final Option<Integer> WORKER_THREADS = THREADS.attribute("workers", ValueKinds.wholeNumber(1, 10_000))
             .defaultsTo("64")
             .explained(
-                    "Threads for commands and inspection: so many messages are inspected at once.",
-                    "When scanners are slow and many clients send at once.",
-                    "Too few: messages wait for their turn, at most `timeouts/@verdict`.")
-            .interacts("`inspection/rspamd/@connections`.");
+                    "Threads for what a session may wait for: AUTH, and messages too big for memory.",
+                    "When the users' repository is slow and many clients authenticate at once.",
+                    "Too few: those sessions wait for their turn; others do not.");
 
     private ListenerOptions() {}
 }

@@ -8,6 +8,7 @@ import org.tlsgateway.hooks.framing.ChunkSize;
 import org.tlsgateway.hooks.framing.SmtpFramer;
 import org.tlsgateway.hooks.framing.SmtpInput;
 import org.tlsgateway.hooks.verdict.ChunkedMessage;
+import org.tlsgateway.hooks.verdict.MessageIntake;
 
 /**
  * From BDAT to its reply (RFC 3030 section 2). The octets follow the command at once, so that they come in, or are swallowed, before
@@ -34,14 +35,17 @@ final class ChunkDialogue {
         return reply != null;
     }
 
-    /** Takes octets and asks for more. */
-    void take(ByteBuf octets) {
+    /** Where the octets go, null when they go nowhere. */
+    @Nullable
+    MessageIntake intake() {
         ChunkedMessage message = session.chunked();
-        if (message != null && message.take(octets)) {
-            framer.nextChunk();
-        } else {
-            framer.skipChunk();
-        }
+        return message == null ? null : message.intake();
+    }
+
+    /** Takes octets; returns what the framer is to do now. */
+    Runnable take(ByteBuf octets) {
+        ChunkedMessage message = session.chunked();
+        return message != null && message.take(octets) ? framer::nextChunk : framer::skipChunk;
     }
 
     /** The octets are there: returns the reply, null when the message is complete and will be replied to by its verdict. */

@@ -25,8 +25,8 @@ import org.tlsgateway.hooks.proxy.ProxyHeaderHandler;
 import org.tlsgateway.hooks.proxy.StrayHeaderHandler;
 
 /**
- * Puts a connection together as soon as it is known who the client is and where it meant to connect: limits and framer on its I/O loop,
- * the dialogue on a worker thread.
+ * Puts a connection together as soon as it is known who the client is and where it meant to connect: limits, framer and
+ * dialogue on its I/O loop, with workers for what may block.
  */
 final class GatewayPipeline extends ChannelInitializer<SocketChannel> {
     private static final Logger LOGGER = LoggerFactory.getLogger(GatewayPipeline.class);
@@ -152,7 +152,7 @@ final class GatewayPipeline extends ChannelInitializer<SocketChannel> {
         pipeline.addLast(new StrayHeaderHandler());
         pipeline.addLast(HandlerConstants.FRAMER, framer);
         pipeline.addLast(
-                workers, HandlerConstants.CORE_HANDLER, new SmtpCoreHandler(chain, framer, session, transport, log));
+                HandlerConstants.CORE_HANDLER, new SmtpCoreHandler(chain, framer, session, transport, log, workers));
     }
 
     /** The listener stops: the session is told; a proxy that has not said who its client is is not. */

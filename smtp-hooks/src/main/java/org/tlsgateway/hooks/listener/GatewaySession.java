@@ -26,8 +26,8 @@ import org.tlsgateway.hooks.verdict.ChunkedMessage;
 import org.tlsgateway.hooks.verdict.MessageIntake;
 
 /**
- * One client's SMTP session on a gateway listener. Keeps the configuration that was in force when it began; touched only by
- * the worker thread that its connection is bound to.
+ * One client's SMTP session on a gateway listener. Keeps the configuration that was in force when it began; touched only on
+ * the I/O thread that its connection is bound to, and by the one errand of it that may be under way on a worker.
  */
 public final class GatewaySession extends ExtendedSMTPSession {
     private final GatewaySmtpConfiguration configuration;

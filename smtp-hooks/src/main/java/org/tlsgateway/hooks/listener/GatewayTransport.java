@@ -20,7 +20,8 @@ import org.tlsgateway.hooks.framing.SmtpFramer;
 
 /**
  * The channel under a session. Unlike James's own it writes the 220 to STARTTLS and puts the SslHandler in place within one
- * event loop task, so that the client's first handshake byte cannot overtake it.
+ * event loop task, so that the client's first handshake byte cannot overtake it. All but the stack of line handlers belongs to the
+ * channel's event loop.
  */
 public final class GatewayTransport extends AbstractProtocolTransport {
     /** How long a client may take to read the last reply and close. */
@@ -55,7 +56,7 @@ public final class GatewayTransport extends AbstractProtocolTransport {
             errors++;
         }
         if (startTls) {
-            channel.eventLoop().execute(() -> startTls(bytes));
+            startTls(bytes);
         } else {
             pending.writeBytes(bytes);
         }
@@ -66,14 +67,11 @@ public final class GatewayTransport extends AbstractProtocolTransport {
      * taken for something sent too early.
      */
     void send(Runnable next) {
-        byte[] bytes = pending.toByteArray();
-        pending.reset();
-        channel.eventLoop().execute(() -> {
-            if (bytes.length > 0) {
-                channel.writeAndFlush(Unpooled.wrappedBuffer(bytes));
-            }
-            next.run();
-        });
+        if (pending.size() > 0) {
+            channel.writeAndFlush(Unpooled.wrappedBuffer(pending.toByteArray()));
+            pending.reset();
+        }
+        next.run();
     }
 
     private void startTls(byte[] ready) {

@@ -29,7 +29,7 @@ final class MessageEnd {
         this.session = session;
     }
 
-    /** Ends the message; {@code reply} is called once, on the session's worker thread, unless the client goes away. */
+    /** Ends the message; {@code reply} is called once, on the session's I/O thread, unless the client goes away. */
     void begin(SmtpInput.EndOfData end, ChannelHandlerContext ctx, Consumer<Response> reply) {
         MessageIntake message = session.takeIntake();
         if (message == null) {
@@ -68,7 +68,7 @@ final class MessageEnd {
     private void inspect(MessageIntake message, ChannelHandlerContext ctx, Consumer<Response> reply) {
         long size = message.size();
         ScheduledFuture<?>[] expiry = new ScheduledFuture<?>[1];
-        Consumer<@Nullable Verdict> report = verdict -> onWorker(ctx, () -> {
+        Consumer<@Nullable Verdict> report = verdict -> onSession(ctx, () -> {
             expiry[0].cancel(false);
             concluded(verdict, message, size, ctx, reply);
         });
@@ -88,7 +88,7 @@ final class MessageEnd {
         }
     }
 
-    private static void onWorker(ChannelHandlerContext ctx, Runnable task) {
+    private static void onSession(ChannelHandlerContext ctx, Runnable task) {
         try {
             ctx.executor().execute(task);
         } catch (RejectedExecutionException shuttingDown) {

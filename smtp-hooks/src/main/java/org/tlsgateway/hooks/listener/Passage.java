@@ -26,7 +26,7 @@ import org.tlsgateway.hooks.splice.SpliceReport;
 
 /**
  * A session's way to its own downstream server: gathers what that offers before EHLO is answered, and after STARTTLS joins the two
- * connections. Called on the session's worker thread, and calls back there.
+ * connections. Called on the session's I/O thread, and calls back there.
  */
 final class Passage {
     private static final Logger LOGGER = LoggerFactory.getLogger(Passage.class);
@@ -83,9 +83,9 @@ final class Passage {
         link.startTls(request(server)).whenComplete((joined, why) -> {
             if (joined != null) {
                 channel.eventLoop()
-                        .execute(() -> join(joined, limits, report -> onWorker(ctx, () -> ended.accept(report))));
+                        .execute(() -> join(joined, limits, report -> onSession(ctx, () -> ended.accept(report))));
             } else {
-                onWorker(ctx, () -> failed.accept(ServerLink.why(why)));
+                onSession(ctx, () -> failed.accept(ServerLink.why(why)));
             }
         });
     }
@@ -119,7 +119,7 @@ final class Passage {
         return new ServerRequest(server, session.sourceAddress(), name, budget);
     }
 
-    static void onWorker(ChannelHandlerContext ctx, Runnable task) {
+    static void onSession(ChannelHandlerContext ctx, Runnable task) {
         try {
             ctx.executor().execute(task);
         } catch (RejectedExecutionException stopped) {

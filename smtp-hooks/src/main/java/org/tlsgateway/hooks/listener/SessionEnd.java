@@ -1,6 +1,10 @@
 package org.tlsgateway.hooks.listener;
 
+import io.netty.handler.codec.DecoderException;
+import java.io.IOException;
 import java.util.Locale;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 import org.tlsgateway.core.failure.Blame;
 import org.tlsgateway.core.failure.Phase;
 import org.tlsgateway.hooks.splice.SpliceReport;
@@ -30,6 +34,14 @@ public record SessionEnd(String label, String detail) {
             case IDLE_LIMIT -> of(Blame.REMOTE, Phase.SPLICE, "idle for too long");
             case TOTAL_LIMIT -> of(Blame.REMOTE, Phase.SPLICE, "the session took too long");
         };
+    }
+
+    /** The connection broke; null when it was not the connection that did. */
+    static @Nullable SessionEnd ofBroken(Throwable cause, Phase phase) {
+        if (cause instanceof DecoderException && cause.getCause() instanceof SSLException) {
+            return of(Blame.REMOTE, Phase.STARTTLS, String.valueOf(cause.getCause()));
+        }
+        return cause instanceof IOException ? of(Blame.NETWORK, phase, String.valueOf(cause.getMessage())) : null;
     }
 
     private static String lower(Enum<?> constant) {

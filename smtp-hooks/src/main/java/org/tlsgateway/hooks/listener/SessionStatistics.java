@@ -1,6 +1,6 @@
 package org.tlsgateway.hooks.listener;
 
-/** What a session did, for its log line. Written by the session's worker thread. */
+/** What a session did, for its log line. Written on the session's I/O thread. */
 public final class SessionStatistics {
     private final long startedNanos = System.nanoTime();
     private int accepted;

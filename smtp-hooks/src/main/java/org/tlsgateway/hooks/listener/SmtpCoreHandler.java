@@ -3,16 +3,12 @@ package org.tlsgateway.hooks.listener;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.Locale;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import javax.net.ssl.SSLException;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.apache.james.protocols.api.ProtocolSession;
 import org.apache.james.protocols.api.Response;
 import org.apache.james.protocols.api.handler.ConnectHandler;
@@ -33,16 +29,14 @@ import org.tlsgateway.hooks.framing.SmtpInput;
 import org.tlsgateway.hooks.proxy.StrayHeaderHandler;
 import org.tlsgateway.hooks.splice.SpliceReport;
 import org.tlsgateway.hooks.starttls.PassThroughResponse;
+import org.tlsgateway.hooks.verdict.MessageIntake;
 
 /**
- * Leads one client's dialogue, on a worker thread: takes one framed input, has James's handlers answer it, and asks the framer
- * for the next. While a message is inspected nothing runs here.
+ * Leads one client's dialogue, on its I/O thread: takes one framed input, has James's handlers answer it, and asks the framer
+ * for the next. What may block is an errand for a worker; while a message is inspected nothing runs here.
  */
 final class SmtpCoreHandler extends ChannelInboundHandlerAdapter {
     private static final Logger LOGGER = LoggerFactory.getLogger(SmtpCoreHandler.class);
-
-    /** RFC 2920 section 3.1: the client must have waited for the reply before it sends anything after these. */
-    private static final Set<String> LAST_OF_GROUP = Set.of("EHLO", "HELO", "DATA", "STARTTLS", "AUTH");
 
     private final ProtocolHandlerChain chain;
     private final LineHandler<SMTPSession> dispatcher;
@@ -53,6 +47,7 @@ final class SmtpCoreHandler extends ChannelInboundHandlerAdapter {
     private final ChunkDialogue chunks;
     private final SessionLog log;
     private final Passage passage;
+    private final Errands errands;
     private @Nullable SessionEnd end;
     private boolean open;
     private boolean stopping;
@@ -63,7 +58,8 @@ final class SmtpCoreHandler extends ChannelInboundHandlerAdapter {
             SmtpFramer framer,
             GatewaySession session,
             GatewayTransport transport,
-            SessionLog log) {
+            SessionLog log,
+            Executor workers) {
         this.chain = chain;
         this.dispatcher = chain.getFirstHandler(LineHandler.class).orElseThrow();
         this.framer = framer;
@@ -73,6 +69,7 @@ final class SmtpCoreHandler extends ChannelInboundHandlerAdapter {
         this.chunks = new ChunkDialogue(session, framer);
         this.log = log;
         this.passage = new Passage(session, transport.channel(), framer);
+        this.errands = new Errands(workers, this::failed);
     }
 
     @Override
@@ -98,7 +95,7 @@ final class SmtpCoreHandler extends ChannelInboundHandlerAdapter {
         } else if (input instanceof SmtpInput.EndOfChunk) {
             onEndOfChunk(ctx);
         } else if (input instanceof SmtpInput.Data data) {
-            onData(data);
+            onData(ctx, data);
         } else if (input instanceof SmtpInput.EndOfData endOfData) {
             onEndOfData(ctx, endOfData);
         } else if (input instanceof SmtpInput.Violation violation) {
@@ -108,20 +105,20 @@ final class SmtpCoreHandler extends ChannelInboundHandlerAdapter {
 
     private void onCommand(ChannelHandlerContext ctx, byte[] line) {
         LineHandler<? extends ProtocolSession> pushed = transport.lineHandler();
-        String verb = pushed == null ? verb(line) : "";
-        if (LAST_OF_GROUP.contains(verb) && framer.hasInput()) {
+        String verb = pushed == null ? CommandLine.verb(line) : "";
+        if (CommandLine.endsGroup(verb) && framer.hasInput()) {
             last(Blame.REMOTE, Phase.SESSION, new SMTPResponse("554", "5.5.0 Improper pipelining after " + verb));
             return;
         }
         if (verb.equals("EHLO") || verb.equals("HELO")) {
-            session.decide(argument(line));
+            session.decide(CommandLine.argument(line));
         }
         CompletableFuture<ServerFacts> gathering = verb.equals("EHLO") ? passage.gather() : null;
         if (gathering == null) {
             answer(ctx, verb, pushed, line);
             return;
         }
-        gathering.thenAccept(facts -> Passage.onWorker(ctx, () -> {
+        gathering.thenAccept(facts -> Passage.onSession(ctx, () -> {
             if (open && !transport.closing()) {
                 session.learned(facts);
                 answer(ctx, verb, pushed, line);
@@ -134,7 +131,20 @@ final class SmtpCoreHandler extends ChannelInboundHandlerAdapter {
             String verb,
             @Nullable LineHandler<? extends ProtocolSession> pushed,
             byte[] line) {
-        Response response = pushed == null ? dispatcher.onLine(session, line) : onLine(pushed, line);
+        Supplier<@Nullable Response> handlers =
+                () -> pushed == null ? dispatcher.onLine(session, line) : onLine(pushed, line);
+        if (pushed != null || CommandLine.mayBlock(verb, line)) {
+            errands.run(ctx, handlers, response -> answered(ctx, verb, pushed, response));
+        } else {
+            answered(ctx, verb, pushed, handlers.get());
+        }
+    }
+
+    private void answered(
+            ChannelHandlerContext ctx,
+            String verb,
+            @Nullable LineHandler<? extends ProtocolSession> pushed,
+            @Nullable Response response) {
         if (pushed != null && response != null && response.getRetCode().startsWith("5")) {
             // James forgets to take its AUTH handler away after an answer that it cannot decode.
             transport.dropLineHandlers();
@@ -203,27 +213,43 @@ final class SmtpCoreHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void onData(SmtpInput.Data data) {
+    private void onData(ChannelHandlerContext ctx, SmtpInput.Data data) {
+        MessageIntake message = chunks.receiving() ? chunks.intake() : session.intake();
+        if (message != null && message.goesToDisk(data.block().readableBytes())) {
+            errands.run(ctx, () -> take(data), Runnable::run);
+        } else {
+            take(data).run();
+        }
+    }
+
+    /** Returns what the framer is to do next. */
+    private Runnable take(SmtpInput.Data data) {
         try {
             if (chunks.receiving()) {
-                chunks.take(data.block());
-                return;
+                return chunks.take(data.block());
             }
             if (session.intake() != null) {
                 session.intake().take(data.block());
             }
+            long limit = session.messageSize();
+            return () -> framer.nextData(limit);
         } finally {
             data.block().release();
         }
-        framer.nextData(session.messageSize());
     }
 
     private void onEndOfData(ChannelHandlerContext ctx, SmtpInput.EndOfData endOfData) {
-        messageEnd.begin(endOfData, ctx, reply -> {
+        Runnable inspection = () -> messageEnd.begin(endOfData, ctx, reply -> {
             write(reply);
             session.resetState();
             next();
         });
+        MessageIntake message = session.intake();
+        if (message != null && message.goesToDisk(0)) {
+            errands.run(ctx, message::completed, complete -> inspection.run());
+        } else {
+            inspection.run();
+        }
     }
 
     private void onViolation(SmtpInput.Kind kind) {
@@ -258,7 +284,7 @@ final class SmtpCoreHandler extends ChannelInboundHandlerAdapter {
         SmtpCoreHandler handler = channel.pipeline().get(SmtpCoreHandler.class);
         ChannelHandlerContext ctx = handler == null ? null : channel.pipeline().context(handler);
         if (ctx != null) {
-            ctx.executor().execute(handler::stop);
+            ctx.executor().execute(() -> handler.errands.whenBack(handler::stop));
         }
     }
 
@@ -308,30 +334,35 @@ final class SmtpCoreHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        errands.whenBack(() -> failed(ctx, cause));
+    }
+
+    private void failed(ChannelHandlerContext ctx, Throwable cause) {
         if (passage.passing()) {
             // Words of ours have no place in what is passed through.
             ctx.close();
             return;
         }
-        if (cause instanceof DecoderException && cause.getCause() instanceof SSLException) {
-            endUnlessKnown(SessionEnd.of(Blame.REMOTE, Phase.STARTTLS, String.valueOf(cause.getCause())));
-        } else if (cause instanceof IOException) {
-            endUnlessKnown(SessionEnd.of(Blame.NETWORK, phase(), String.valueOf(cause.getMessage())));
-        } else {
-            LOGGER.error(
-                    "Session {} of {} failed",
-                    session.getSessionID(),
-                    session.client().getHostAddress(),
-                    cause);
-            last(Blame.US, phase(), new SMTPResponse("421", "4.3.0 Internal error"));
+        SessionEnd known = SessionEnd.ofBroken(cause, phase());
+        if (known != null) {
+            endUnlessKnown(known);
+            ctx.close();
             return;
         }
-        ctx.close();
+        LOGGER.error(
+                "Session {} of {} failed",
+                session.getSessionID(),
+                session.client().getHostAddress(),
+                cause);
+        last(Blame.US, phase(), new SMTPResponse("421", "4.3.0 Internal error"));
     }
 
     @Override
-    @SuppressWarnings({"rawtypes", "unchecked"})
     public void channelInactive(ChannelHandlerContext ctx) {
+        errands.whenBack(this::gone);
+    }
+
+    private void gone() {
         if (!open) {
             return;
         }
@@ -363,20 +394,5 @@ final class SmtpCoreHandler extends ChannelInboundHandlerAdapter {
     private Phase phase() {
         boolean inMessage = session.intake() != null || session.chunked() != null || chunks.receiving();
         return messageEnd.waiting() ? Phase.SCAN : inMessage ? Phase.DATA : Phase.SESSION;
-    }
-
-    /** What follows the verb, null when nothing does. */
-    private static @Nullable String argument(byte[] line) {
-        String text = new String(line, StandardCharsets.ISO_8859_1).strip();
-        int blank = text.indexOf(' ');
-        return blank < 0 ? null : text.substring(blank + 1);
-    }
-
-    private static String verb(byte[] line) {
-        int length = 0;
-        while (length < line.length && length < 10 && line[length] > ' ') {
-            length++;
-        }
-        return new String(line, 0, length, StandardCharsets.US_ASCII).toUpperCase(Locale.ROOT);
     }
 }

@@ -77,6 +77,17 @@ public final class MessageIntake {
         }
     }
 
+    /** The same, and returns itself. */
+    public MessageIntake completed() {
+        complete();
+        return this;
+    }
+
+    /** Whether taking so many more bytes, or with 0 completing it, writes to disk. */
+    public boolean goesToDisk(int more) {
+        return failure == null && content.goesToFile(more);
+    }
+
     /** Why it could not be kept, null when it could. */
     public @Nullable IOException failure() {
         return failure;

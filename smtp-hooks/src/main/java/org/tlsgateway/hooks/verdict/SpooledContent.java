@@ -24,6 +24,8 @@ final class SpooledContent implements MimeMessageSource, Disposable {
     private @Nullable OutputStream out = memory;
     private byte @Nullable [] bytes;
     private long size;
+    /** Bytes that the store counts as in memory. */
+    private long counted;
 
     SpooledContent(String id, ContentStore store) {
         this.id = id;
@@ -31,7 +33,7 @@ final class SpooledContent implements MimeMessageSource, Disposable {
     }
 
     void write(byte[] block, int offset, int length) throws IOException {
-        if (memory != null && size + length > store.threshold()) {
+        if (memory != null && goesToFile(length)) {
             moveToFile(memory);
         }
         if (out == null) {
@@ -39,6 +41,19 @@ final class SpooledContent implements MimeMessageSource, Disposable {
         }
         out.write(block, offset, length);
         size += length;
+        if (memory != null) {
+            count(length);
+        }
+    }
+
+    /** Whether so many more bytes, or with 0 the end, are written to a file. */
+    boolean goesToFile(int more) {
+        return file != null || memory != null && !store.hasRoom(size, more);
+    }
+
+    private void count(long bytes) {
+        counted += bytes;
+        store.count(bytes);
     }
 
     private void moveToFile(ByteArrayOutputStream held) throws IOException {
@@ -48,6 +63,7 @@ final class SpooledContent implements MimeMessageSource, Disposable {
         OutputStream toFile = new BufferedOutputStream(Files.newOutputStream(made), BUFFER);
         out = toFile;
         memory = null;
+        count(-counted);
         held.writeTo(toFile);
     }
 
@@ -98,6 +114,7 @@ final class SpooledContent implements MimeMessageSource, Disposable {
         out = null;
         memory = null;
         bytes = null;
+        count(-counted);
         Path onDisk = file;
         file = null;
         if (onDisk != null) {

@@ -1,6 +1,7 @@
 package org.tlsgateway.hooks.wiring;
 
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.LinkedTransferQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.apache.james.util.concurrent.NamedThreadFactory;
@@ -18,14 +19,30 @@ final class InspectionThreads {
     private InspectionThreads() {}
 
     static ThreadPoolExecutor start() {
-        ThreadPoolExecutor threads = new ThreadPoolExecutor(
-                MOST,
+        return new ThreadPoolExecutor(
+                0,
                 MOST,
                 IDLE_SECONDS,
                 TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(),
-                NamedThreadFactory.withName("gateway-inspection"));
-        threads.allowCoreThreadTimeOut(true);
-        return threads;
+                new IdleFirst(),
+                NamedThreadFactory.withName("gateway-inspection"),
+                InspectionThreads::queue);
+    }
+
+    /** All threads are busy, or there are none any more. */
+    private static void queue(Runnable task, ThreadPoolExecutor threads) {
+        if (threads.isShutdown()) {
+            throw new RejectedExecutionException("the listeners have stopped");
+        }
+        threads.getQueue().add(task);
+    }
+
+    /** Takes a task only for a thread that waits for one: else the pool makes a thread, and refuses when it may make no more. */
+    @SuppressWarnings("serial")
+    private static final class IdleFirst extends LinkedTransferQueue<Runnable> {
+        @Override
+        public boolean offer(Runnable task) {
+            return tryTransfer(task);
+        }
     }
 }

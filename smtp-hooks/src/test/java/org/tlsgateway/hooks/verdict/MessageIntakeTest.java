@@ -63,4 +63,20 @@ class MessageIntakeTest {
         assertThat(intake.failure()).isInstanceOf(IOException.class);
         intake.dispose();
     }
+
+    @Test
+    void messageShouldGoToAFileWhenAllTogetherAreTooMuchForMemory() throws IOException {
+        ContentStore store = new ContentStore(directory, 10_000, 12_000);
+        MessageIntake first = intake(store);
+        MessageIntake second = intake(store);
+        take(first, 9000);
+        assertThat(second.goesToDisk(9000)).isTrue();
+        take(second, 9000);
+        assertThat(second.goesToDisk(0)).isTrue();
+        assertThat(store.held()).isEqualTo(first.size());
+        first.dispose();
+        first.dispose();
+        second.dispose();
+        assertThat(store.held()).isZero();
+    }
 }
