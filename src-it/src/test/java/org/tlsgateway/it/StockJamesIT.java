@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,6 +43,10 @@ class StockJamesIT {
                 Files.copy(jar, extensions.resolve(jar.getFileName()));
             }
             switchOffWhatAGatewayDoesNotHave(james.root().resolve("conf"));
+            Files.copy(
+                    PROJECT.resolve("conf/samples/mailrepositorystore.stock.xml"),
+                    james.root().resolve("conf/mailrepositorystore.xml"),
+                    StandardCopyOption.REPLACE_EXISTING);
             james.start();
             james.awaitBanner();
             try (SmtpDialogue client = SmtpDialogue.hello(james.port())) {
