@@ -33,7 +33,9 @@ import org.tlsgateway.it.env.Waiting;
 @Timeout(600)
 class ScannerFaultsIT {
     private static final int MESSAGES = 1000;
+    private static final int MESSAGES_BETWEEN = 40;
     private static final int SENDERS = 8;
+    private static final Fault[] FAULTS = {Fault.CUT, Fault.BLACKHOLE, Fault.GARBAGE};
     private static final FakeSink SINK = new FakeSink(Duration.ZERO);
 
     @Order(1)
@@ -53,7 +55,7 @@ class ScannerFaultsIT {
     @Order(2)
     @RegisterExtension
     static final GatewayProcess GATEWAY = new GatewayProcess(() -> new GatewayConf()
-            .inspection("budget=\"4s\"")
+            .inspection("budget=\"3s\"")
             .rspamd("http://127.0.0.1:" + relay(port(RSPAMD.url())), "onFailure=\"closed\"")
             .engine("<spamd address=\"127.0.0.1:" + relay(SPAMD.port()) + "\" onFailure=\"closed\"/>")
             .engine("<clamd address=\"127.0.0.1:" + relay(CLAMD.port()) + "\" onFailure=\"closed\"/>")
@@ -106,28 +108,19 @@ class ScannerFaultsIT {
             senders.submit(this::sendAll);
         }
         senders.shutdown();
-        int faults = 0;
         for (FaultyRelay relay : RELAYS) {
-            for (Fault fault : new Fault[] {Fault.CUT, Fault.BLACKHOLE, Fault.GARBAGE}) {
-                int before = deferred.get();
-                relay.fault(fault);
-                Waiting.until(fault + " is felt", Duration.ofSeconds(60), () -> deferred.get() > before + 3);
-                relay.fault(Fault.NONE);
-                faults++;
-                awaitMore(MESSAGES / 20);
+            for (Fault fault : FAULTS) {
+                suffer(fault.name(), () -> relay.fault(fault), () -> relay.fault(Fault.NONE));
             }
         }
-        SPAMD.stop();
-        CLAMD.stop();
-        int before = deferred.get();
-        Waiting.until("the stop is felt", Duration.ofSeconds(60), () -> deferred.get() > before + 3);
-        SPAMD.start();
-        CLAMD.start();
+        suffer("the stop of rspamd", RSPAMD::stop, RSPAMD::start);
+        suffer("the stop of spamd", SPAMD::stop, SPAMD::start);
+        suffer("the stop of clamd", CLAMD::stop, CLAMD::start);
+        assertThat(waiting).as("there was mail for all of it").isNotEmpty();
 
         assertThat(senders.awaitTermination(300, TimeUnit.SECONDS)).isTrue();
         assertThat(unexpected).isEmpty();
         assertThat(taken).hasSize(MESSAGES);
-        assertThat(faults).isEqualTo(9);
         Waiting.until(
                 "all are delivered",
                 Duration.ofSeconds(120),
@@ -144,8 +137,18 @@ class ScannerFaultsIT {
         }
     }
 
-    private void awaitMore(int count) {
-        int goal = Math.min(MESSAGES - 1, taken.size() + count);
-        Waiting.until("mail goes again", Duration.ofSeconds(90), () -> taken.size() >= goal);
+    /** What may fail. */
+    private interface Step {
+        void run() throws Exception;
+    }
+
+    /** Until mail is deferred for it, and then until mail passes again. */
+    private void suffer(String what, Step begin, Step end) throws Exception {
+        int before = deferred.get();
+        begin.run();
+        Waiting.until(what + " is felt", Duration.ofSeconds(60), () -> deferred.get() > before + 3);
+        end.run();
+        int goal = taken.size() + MESSAGES_BETWEEN;
+        Waiting.until("mail goes again after " + what, Duration.ofSeconds(90), () -> taken.size() >= goal);
     }
 }

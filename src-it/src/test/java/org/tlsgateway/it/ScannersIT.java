@@ -100,29 +100,75 @@ class ScannersIT {
         assertThat(send(from, message)).startsWith("550 5.7.1 " + reason);
     }
 
+    /** Rspamd's advice by its test patterns and by rules of points, and by rules that fix an action whatever the points. */
     static Stream<Arguments> taken() {
         return Stream.of(
-                arguments("clean", "action=\"no action\"", ""),
-                arguments("GTUBE 2", "action=\"add header\"", "X-Spam-Flag: YES"),
-                arguments("GTUBE 3", "action=\"no action\"", ""),
-                arguments("buy cheap pills", "TEST_SUBJECT", "X-Spam-Flag: YES"));
+                arguments("greylist, by points", Messages.plain("grey"), "greylist", Flag.NONE),
+                arguments("no action, by points", Messages.plain("leave me"), "no action", Flag.NONE),
+                arguments("no action, by pattern", Messages.noAction(), "no action", Flag.NONE),
+                arguments("add header, by points", Messages.plain("buy cheap tea"), "add header", Flag.SUSPICIOUS),
+                arguments("add header, by pattern", Messages.addHeader(), "add header", Flag.SUSPICIOUS),
+                arguments("rewrite subject, by rule", Messages.plain("rewrite me"), "rewrite subject", Flag.SUSPICIOUS),
+                arguments(
+                        "rewrite subject, by pattern", Messages.rewriteSubject(), "rewrite subject", Flag.SUSPICIOUS));
+    }
+
+    /** Whether what arrives is marked. */
+    private enum Flag {
+        NONE,
+        SUSPICIOUS
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("taken")
-    void messageShouldPassWithAHeaderOfEachEngine(String subject, String found, String flag) {
-        String message = switch (subject) {
-            case "GTUBE 2" -> Messages.addHeader();
-            case "GTUBE 3" -> Messages.noAction();
-            default -> Messages.plain(subject);
-        };
+    void messageShouldArriveWithWhatRspamdAdvised(String what, String message, String action, Flag flag) {
+        String subject = subject(message);
 
         assertThat(send("a@client.test", message)).startsWith("250");
+        // With its subject as it was, also where Rspamd would have another.
         String received = received(subject);
-        assertThat(received).contains(found).contains(flag);
+        assertThat(received).contains("X-TlsGateway-Scan: rspamd action=\"" + action + "\" ");
+        assertThat(received.contains("X-Spam-Flag: YES")).isEqualTo(flag == Flag.SUSPICIOUS);
+    }
+
+    @Test
+    void messageShouldWaitAtItsClientWhenRspamdAdvisesASoftReject() {
+        assertThat(send("a@client.test", Messages.plain("come later, one")))
+                .startsWith("451 4.7.1 the message cannot be taken now, try again later");
+        assertNothingArrived("come later, one");
+    }
+
+    @Test
+    void messageShouldNotArriveWhenRspamdAdvisesAReject() {
+        assertThat(send("spammer@client.test", Messages.plain("rejected"))).startsWith("550 5.7.1 [SPAM]");
+        assertNothingArrived("rejected");
+    }
+
+    @Test
+    void messageShouldPassWithAHeaderOfEachEngine() {
+        assertThat(send("a@client.test", Messages.plain("buy cheap pills"))).startsWith("250");
+        String received = received("buy cheap pills");
+        assertThat(received).containsPattern("spamd action=[^\r]*TEST_SUBJECT").contains("X-Spam-Flag: YES");
         for (String engine : new String[] {"rspamd", "spamd", "clamd"}) {
             assertThat(received).contains("X-TlsGateway-Scan: " + engine + " action=");
         }
+    }
+
+    private static String subject(String message) {
+        return message.lines()
+                .filter(line -> line.startsWith("Subject: "))
+                .findFirst()
+                .orElseThrow()
+                .substring("Subject: ".length());
+    }
+
+    /** What was sent after it has arrived. */
+    private static void assertNothingArrived(String subject) {
+        // Not with the words that the rule looks for.
+        String later = "after-" + subject.replace(' ', '-');
+        assertThat(send("a@client.test", Messages.plain(later))).startsWith("250");
+        received(later);
+        assertThat(SINK.messages()).noneMatch(message -> message.contains("Subject: " + subject + "\r\n"));
     }
 
     private static String received(String subject) {

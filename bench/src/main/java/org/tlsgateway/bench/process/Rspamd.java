@@ -17,9 +17,10 @@ import java.util.concurrent.TimeUnit;
  * A real Rspamd that knows the test patterns (GTUBE and its siblings) and asks nobody on the network.
  *
  * @param url of the worker that scans
+ * @param root its directory
  * @param process its first process
  */
-public record Rspamd(String url, Process process) implements AutoCloseable {
+public record Rspamd(String url, Path root, Process process) implements AutoCloseable {
     /** They need DNS, Redis or the network: without those each scan would wait for them. */
     private static final List<String> OFF =
             List.of(("arc asn bimi dcc dkim dkim_signing dmarc fuzzy_check greylist hfilter"
@@ -43,6 +44,15 @@ public record Rspamd(String url, Process process) implements AutoCloseable {
         for (Map.Entry<String, String> file : local.entrySet()) {
             Files.writeString(root.resolve("local.d").resolve(file.getKey()), file.getValue());
         }
+        return launch("http://127.0.0.1:" + port, root);
+    }
+
+    /** Starts it once more where it was, after it was closed, and waits until it answers. */
+    public Rspamd again() throws IOException, InterruptedException {
+        return launch(url, root);
+    }
+
+    private static Rspamd launch(String url, Path root) throws IOException, InterruptedException {
         List<String> command = List.of(
                 "rspamd",
                 "-f",
@@ -56,9 +66,10 @@ public record Rspamd(String url, Process process) implements AutoCloseable {
                 "--var=LOGDIR=" + root.resolve("log"));
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(root.resolve("output").toFile())
+                .redirectOutput(
+                        ProcessBuilder.Redirect.appendTo(root.resolve("output").toFile()))
                 .start();
-        Rspamd rspamd = new Rspamd("http://127.0.0.1:" + port, process);
+        Rspamd rspamd = new Rspamd(url, root, process);
         Runtime.getRuntime().addShutdownHook(new Thread(rspamd::close));
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
         while (!rspamd.answers()) {
@@ -83,7 +94,7 @@ public record Rspamd(String url, Process process) implements AutoCloseable {
                 local.resolve("options.inc"),
                 "dns { nameserver = [\"127.0.0.1:" + Contender.freePort()
                         + "\"]; timeout = 0.1s; retransmits = 1; }\n"
-                        + "task_timeout = 3s;\nmap_watch_interval = 3600s;\ndns_max_requests = 8;\n"
+                        + "task_timeout = 60s;\nmap_watch_interval = 3600s;\ndns_max_requests = 8;\n"
                         + "disable_hyperscan = true;\nenable_test_patterns = true;\nurl_tld = \"" + suffixes + "\";\n");
         Files.writeString(local.resolve("logging.inc"), "type = \"console\"; level = \"warning\";\n");
         int port = Contender.freePort();

@@ -18,12 +18,17 @@ public final class Messages {
 
     /** What Rspamd wants to mark with a header. */
     public static String addHeader() {
-        return with("GTUBE 2", pattern("YJS"));
+        return with("GTUBE header", pattern("YJS"));
+    }
+
+    /** What Rspamd wants to mark in its subject. */
+    public static String rewriteSubject() {
+        return with("GTUBE subject", pattern("ZJS"));
     }
 
     /** What Rspamd wants to pass. */
     public static String noAction() {
-        return with("GTUBE 3", pattern("ZJS"));
+        return with("GTUBE pass", pattern("AJS"));
     }
 
     /** The test file that every virus scanner knows (www.eicar.org); put together here for the same reason. */
