@@ -34,6 +34,7 @@ class ArrowsTest {
             .onlyDependOnClassesThat()
             .resideInAnyPackage(
                     "java..",
+                    "javax.crypto..",
                     "javax.net.ssl..",
                     "javax.xml..",
                     "org.xml.sax..",

@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.tlsgateway.core.inspection.EngineKind;
 import org.tlsgateway.core.inspection.Judging;
+import org.tlsgateway.core.inspection.SealKey;
 import org.tlsgateway.core.name.AddressPatterns;
 
 /**
@@ -62,10 +63,14 @@ public record InspectionConfig(
      *
      * @param refusal who refuses
      * @param authenticationResults what a header tells of authentication
+     * @param seal the key that our header fields are sealed with, null when they are not
      */
-    public record Trust(RefusalBy refusal, AuthenticationResults authenticationResults) {
+    public record Trust(
+            RefusalBy refusal,
+            AuthenticationResults authenticationResults,
+            @Nullable SealKey seal) {
         /** As documented. */
-        public static final Trust DEFAULT = new Trust(RefusalBy.ENGINES, AuthenticationResults.RESULT);
+        public static final Trust DEFAULT = new Trust(RefusalBy.ENGINES, AuthenticationResults.RESULT, null);
     }
 
     /** What becomes of a message when an engine gives no usable answer. */

@@ -43,7 +43,7 @@ final class InspectionOptions {
                         EngineOptions.elements(),
                         ContentOptions.elements(),
                         JudgingOptions.elements(),
-                        List.of(SIEVE, ScriptOptions.SCRIPT_FOR))
+                        List.of(SIEVE, ScriptOptions.SCRIPT_FOR, SealOptions.SEAL))
                 .flatMap(List::stream)
                 .toList();
     }
@@ -56,7 +56,8 @@ final class InspectionOptions {
                         ContentOptions.options(),
                         JudgingOptions.options(),
                         List.of(SCRIPT, SIEVE_BUDGET, REDIRECTS),
-                        ScriptOptions.options())
+                        ScriptOptions.options(),
+                        SealOptions.options())
                 .<Option<?>>flatMap(List::stream)
                 .toList();
     }

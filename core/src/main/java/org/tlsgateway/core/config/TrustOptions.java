@@ -34,6 +34,9 @@ final class TrustOptions {
     }
 
     static Trust read(Section inspection) {
-        return new Trust(inspection.get(REFUSAL), inspection.get(AUTHENTICATION_RESULTS));
+        return new Trust(
+                inspection.get(REFUSAL),
+                inspection.get(AUTHENTICATION_RESULTS),
+                SealOptions.read(inspection.child(SealOptions.SEAL)));
     }
 }

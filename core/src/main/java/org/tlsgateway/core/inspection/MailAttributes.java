@@ -56,6 +56,9 @@ public final class MailAttributes {
     /** On a mail that was released: which release it is, a blank, and which try to queue it; absent otherwise. */
     public static final String RELEASE = "org.tlsgateway.release";
 
+    /** Present when forged trust headers were removed: what is left of them is the gateway's own. */
+    public static final String CLEANED = "org.tlsgateway.inspection.cleaned";
+
     /** The {@link InSessionInspection}, not serialised; absent when mailets run from the spool. */
     public static final String IN_SESSION = "org.tlsgateway.session.inspection";
 

@@ -70,7 +70,8 @@ class OptionCatalogTest {
                 TrustOptions.class,
                 ContentOptions.class,
                 JudgingOptions.class,
-                ScriptOptions.class)) {
+                ScriptOptions.class,
+                SealOptions.class)) {
             for (Field field : holder.getDeclaredFields()) {
                 Object value = field.getType() == Option.class || field.getType() == OptionElement.class
                         ? field.get(null)

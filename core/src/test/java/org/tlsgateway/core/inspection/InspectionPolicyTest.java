@@ -53,7 +53,7 @@ class InspectionPolicyTest {
                 Duration.ofSeconds(20),
                 List.of(engines),
                 content,
-                new InspectionConfig.Trust(refusal, InspectionConfig.AuthenticationResults.RESULT),
+                new InspectionConfig.Trust(refusal, InspectionConfig.AuthenticationResults.RESULT, null),
                 new InspectionConfig.Sieve(Path.of("x.sieve"), Duration.ofSeconds(5)));
     }
 

@@ -15,6 +15,7 @@ class TrustHeadersTest {
             delimiter = '|',
             value = {
                 "X-TlsGateway-Scan     | rspamd                                  | true",
+                "X-TlsGateway-Seal     | v=1; a=hmac-sha256; t=1; h=from; b=AA== | true",
                 "x-tlsgateway-anything | x                                       | true",
                 "X-Spam-Flag           | NO                                      | true",
                 "X-SPAM-STATUS         | No                                      | true",

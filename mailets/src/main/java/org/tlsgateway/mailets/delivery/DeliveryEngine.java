@@ -144,10 +144,10 @@ public class DeliveryEngine {
 
     /** Queues the mail durably; returns its queue id. */
     String enqueue(Mail mail) throws MessagingException {
-        DeliveryQueue queue = running().entrance;
-        MailImpl copy = queue.copyOf(mail);
+        Running now = running();
+        MailImpl copy = now.sealed(now.entrance.copyOf(mail));
         try {
-            return queue.accept(copy);
+            return now.entrance.accept(copy);
         } finally {
             LifecycleUtil.dispose(copy);
         }
@@ -166,20 +166,20 @@ public class DeliveryEngine {
      * @param release which one it is, see {@link MailAttributes#RELEASE}
      */
     public String release(Mail held, List<String> recipients, String name, String release) throws MessagingException {
-        DeliveryQueue queue = running().entrance;
-        MailImpl copy = queue.released(held, recipients, name);
+        Running now = running();
+        MailImpl copy = now.sealed(now.entrance.released(held, recipients, name));
         copy.setAttribute(Attribute.convertToAttribute(MailAttributes.RELEASE, release));
-        return queue.accept(copy);
+        return now.entrance.accept(copy);
     }
 
     /** Copies the mail, to be queued later or not at all. */
     StagedDelivery stage(Mail mail) throws MessagingException {
-        DeliveryQueue queue = running().entrance;
-        MailImpl copy = queue.copyOf(mail);
+        Running now = running();
+        MailImpl copy = now.sealed(now.entrance.copyOf(mail));
         return new StagedDelivery() {
             @Override
             public String commit() throws MessagingException {
-                return queue.accept(copy);
+                return now.entrance.accept(copy);
             }
 
             @Override
@@ -263,6 +263,10 @@ public class DeliveryEngine {
             watch.scheduleWithFixedDelay(this::reloadIfChanged, period, period, TimeUnit.MILLISECONDS);
             LOGGER.info(
                     "delivery from queue {} started, {} messages at once", delivery.queue(), delivery.concurrency());
+        }
+
+        MailImpl sealed(MailImpl copy) throws MessagingException {
+            return Sealing.seal(copy, config, clock.instant());
         }
 
         synchronized void reloadIfChanged() {

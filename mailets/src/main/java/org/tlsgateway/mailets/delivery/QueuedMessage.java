@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.List;
 import javax.mail.MessagingException;
 import javax.mail.internet.MimeMessage;
+import org.apache.james.lifecycle.api.Disposable;
 import org.apache.james.lifecycle.api.LifecycleUtil;
 import org.apache.james.server.core.MailImpl;
 import org.apache.james.server.core.MimeMessageInputStreamSource;
@@ -89,6 +90,14 @@ final class QueuedMessage {
         give(new SharedSource(content, mail.getName()), mail);
     }
 
+    /** The same mail with a header field before the wrapped message; it takes over the mail and its storage. */
+    static MailImpl prefixed(MailImpl mail, byte[] field) throws MessagingException {
+        MailImpl prefixed = MailImpl.duplicateWithoutMessage(mail).build();
+        prefixed.setName(mail.getName());
+        give(new PrefixedSource(mail, field), prefixed);
+        return prefixed;
+    }
+
     /** What is wrapped in the message of this mail; the message itself when somebody else has queued it. */
     static InputStream open(Mail mail) throws IOException, MessagingException {
         MimeMessage message = mail.getMessage();
@@ -130,6 +139,44 @@ final class QueuedMessage {
         in.skipNBytes(header.getBytes(StandardCharsets.US_ASCII).length);
         // Parsed by javax.mail one character a byte.
         return new SequenceInputStream(new ByteArrayInputStream(header.getBytes(StandardCharsets.ISO_8859_1)), in);
+    }
+
+    private static final class PrefixedSource implements MimeMessageSource, Disposable {
+        private final MailImpl mail;
+        private final byte[] field;
+        private final long size;
+
+        PrefixedSource(MailImpl mail, byte[] field) throws MessagingException {
+            this.mail = mail;
+            this.field = field;
+            this.size = field.length + mail.getMessageSize();
+        }
+
+        @Override
+        public String getSourceId() {
+            return mail.getName();
+        }
+
+        @Override
+        public InputStream getInputStream() throws IOException {
+            try {
+                InputStream before =
+                        new SequenceInputStream(new ByteArrayInputStream(WRAPPER), new ByteArrayInputStream(field));
+                return new BufferedInputStream(new SequenceInputStream(before, open(mail)));
+            } catch (MessagingException e) {
+                throw new IOException("the stored message cannot be read: " + e.getMessage(), e);
+            }
+        }
+
+        @Override
+        public long getMessageSize() {
+            return size;
+        }
+
+        @Override
+        public void dispose() {
+            LifecycleUtil.dispose(mail);
+        }
     }
 
     private static final class SharedSource implements MimeMessageSource {

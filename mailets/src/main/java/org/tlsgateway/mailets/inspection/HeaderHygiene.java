@@ -9,6 +9,7 @@ import org.apache.mailet.AttributeValue;
 import org.apache.mailet.Mail;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.tlsgateway.core.inspection.MailAttributes;
 import org.tlsgateway.core.inspection.TrustHeaders;
 import org.tlsgateway.mailets.content.HeaderBlock;
 import org.tlsgateway.mailets.content.MailContent;
@@ -16,7 +17,7 @@ import org.tlsgateway.mailets.content.MailContent;
 /** Removes from what came in the header fields that only the gateway may say; once for each mail. */
 final class HeaderHygiene {
     private static final Logger LOGGER = LoggerFactory.getLogger(HeaderHygiene.class);
-    private static final AttributeName DONE = AttributeName.of("org.tlsgateway.inspection.cleaned");
+    private static final AttributeName DONE = AttributeName.of(MailAttributes.CLEANED);
 
     private HeaderHygiene() {}
 

@@ -79,6 +79,12 @@ public final class GatewayConf {
         return this;
     }
 
+    /** A file beside the configuration. */
+    public GatewayConf file(String name, String text) {
+        files.put(name, text);
+        return this;
+    }
+
     /** WebAdmin as shipped, on a port of its own. */
     public GatewayConf webAdmin() {
         webAdminPort = Ports.free();
