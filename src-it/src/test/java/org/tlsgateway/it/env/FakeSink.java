@@ -2,13 +2,12 @@ package org.tlsgateway.it.env;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A downstream server that takes everything, in clear, as slowly as it is told to, and keeps it. */
-public final class FakeSink extends LineServer {
+public final class FakeSink extends SinkServer {
     private final List<String> messages = new CopyOnWriteArrayList<>();
     private volatile Duration delay;
 
@@ -34,27 +33,7 @@ public final class FakeSink extends LineServer {
     }
 
     @Override
-    void talk(BufferedReader in, OutputStream out) throws IOException, InterruptedException {
-        reply(out, "220 sink.test");
-        String line = in.readLine();
-        while (line != null) {
-            if (line.startsWith("EHLO")) {
-                reply(out, "250-sink.test\r\n250-PIPELINING\r\n250 8BITMIME");
-            } else if (line.equals("DATA")) {
-                reply(out, "354 go on");
-                take(in);
-                reply(out, "250 2.0.0 taken");
-            } else if (line.equals("QUIT")) {
-                reply(out, "221 bye");
-                return;
-            } else {
-                reply(out, "250 2.0.0 ok");
-            }
-            line = in.readLine();
-        }
-    }
-
-    private void take(BufferedReader in) throws IOException, InterruptedException {
+    void take(BufferedReader in) throws IOException, InterruptedException {
         StringBuilder message = new StringBuilder();
         String line = in.readLine();
         while (line != null && !line.equals(".")) {
