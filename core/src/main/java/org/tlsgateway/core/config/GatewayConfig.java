@@ -2,7 +2,9 @@ package org.tlsgateway.core.config;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The whole configuration, checked.
@@ -43,6 +45,16 @@ public record GatewayConfig(
                 sources,
                 SourceFingerprint.of(sources),
                 List.of());
+    }
+
+    /** The gateway's own host names in lower case: what it says of itself as a client, and on each listener. */
+    public Set<String> helloNames() {
+        Set<String> names = new TreeSet<>();
+        names.add(delivery.helloName().toLowerCase(Locale.ROOT));
+        for (ListenerConfig listener : listeners) {
+            names.add(listener.helloName().toLowerCase(Locale.ROOT));
+        }
+        return names;
     }
 
     /** The effective values that are not the defaults, in the order of the files, secrets masked. */

@@ -7,15 +7,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
-import java.util.TreeSet;
 import javax.mail.MessagingException;
 import org.apache.james.lifecycle.api.LifecycleUtil;
 import org.apache.james.server.core.MailImpl;
 import org.apache.mailet.AttributeName;
 import org.tlsgateway.core.config.GatewayConfig;
-import org.tlsgateway.core.config.ListenerConfig;
 import org.tlsgateway.core.inspection.MailAttributes;
 import org.tlsgateway.core.inspection.Seal;
 import org.tlsgateway.core.inspection.SealKey;
@@ -44,7 +40,7 @@ final class Sealing {
                 return queued;
             }
             Seal.Message message = new Seal.Message(fields(header), bodyHash(in));
-            String seal = Seal.of(message, namesOf(config), key, now).folded();
+            String seal = Seal.of(message, config.helloNames(), key, now).folded();
             return QueuedMessage.prefixed(queued, seal.getBytes(StandardCharsets.US_ASCII));
         } catch (IOException | MessagingException | RuntimeException e) {
             LifecycleUtil.dispose(queued);
@@ -74,14 +70,5 @@ final class Sealing {
             hash.add(block, length);
         }
         return hash.end();
-    }
-
-    private static Set<String> namesOf(GatewayConfig config) {
-        Set<String> names = new TreeSet<>();
-        names.add(config.delivery().helloName().toLowerCase(Locale.ROOT));
-        for (ListenerConfig listener : config.listeners()) {
-            names.add(listener.helloName().toLowerCase(Locale.ROOT));
-        }
-        return names;
     }
 }

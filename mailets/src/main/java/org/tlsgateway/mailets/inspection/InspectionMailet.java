@@ -1,8 +1,6 @@
 package org.tlsgateway.mailets.inspection;
 
-import java.util.Locale;
 import java.util.Set;
-import java.util.TreeSet;
 import javax.inject.Inject;
 import javax.mail.MessagingException;
 import org.apache.mailet.Mail;
@@ -10,7 +8,6 @@ import org.apache.mailet.base.GenericMailet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tlsgateway.core.config.GatewayConfig;
-import org.tlsgateway.core.config.ListenerConfig;
 import org.tlsgateway.core.inspection.Disposition;
 import org.tlsgateway.mailets.content.HeaderBlock;
 import org.tlsgateway.mailets.wiring.GatewayConfiguration;
@@ -50,12 +47,7 @@ abstract class InspectionMailet extends GenericMailet {
     public final void init() throws MessagingException {
         GatewayConfig config = configuration.get();
         outcome = new Outcome(services, getInitParameter("refused", Outcome.REFUSED_PROCESSOR));
-        Set<String> names = new TreeSet<>();
-        names.add(config.delivery().helloName().toLowerCase(Locale.ROOT));
-        for (ListenerConfig listener : config.listeners()) {
-            names.add(listener.helloName().toLowerCase(Locale.ROOT));
-        }
-        ourNames = names;
+        ourNames = config.helloNames();
         start(config);
     }
 

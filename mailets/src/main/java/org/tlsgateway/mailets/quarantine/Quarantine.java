@@ -23,9 +23,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tlsgateway.core.config.QuarantineConfig;
+import org.tlsgateway.core.inspection.Base32;
 import org.tlsgateway.core.inspection.Disposition;
 import org.tlsgateway.core.inspection.InSessionInspection.StagedDelivery;
 import org.tlsgateway.core.inspection.MailAttributes;
+import org.tlsgateway.core.inspection.MessageToken;
 import org.tlsgateway.core.inspection.SafeText;
 import org.tlsgateway.core.quarantine.HeldFacts;
 import org.tlsgateway.core.quarantine.HeldQuery;
@@ -99,7 +101,7 @@ public class Quarantine implements Quarantining {
         Open now = open();
         now.mails().folder(why.folder());
         String token = AttributeUtils.getValueAndCastFromMail(mail, TOKEN, String.class)
-                .orElseGet(() -> Base32.digest(mail.getName().getBytes(StandardCharsets.UTF_8), 12));
+                .orElseGet(() -> Base32.digest(mail.getName().getBytes(StandardCharsets.UTF_8), MessageToken.LENGTH));
         // A copy that a matcher split off has a name of its own; a mail that is held again after a crash has the same.
         String id = token + "-" + Base32.digest(mail.getName().getBytes(StandardCharsets.UTF_8), 8);
         MailImpl copy = StoredMail.copyOf(mail, id);

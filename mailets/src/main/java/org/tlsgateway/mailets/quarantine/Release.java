@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.TreeSet;
+import org.tlsgateway.core.inspection.Base32;
 
 /**
  * A release of a held mail to some of its recipients.

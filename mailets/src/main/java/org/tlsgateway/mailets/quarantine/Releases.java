@@ -15,6 +15,7 @@ import org.apache.mailet.AttributeUtils;
 import org.apache.mailet.Mail;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.tlsgateway.core.inspection.Base32;
 import org.tlsgateway.core.inspection.MailAttributes;
 import org.tlsgateway.core.quarantine.ReleasePolicy;
 import org.tlsgateway.core.quarantine.ReleasePolicy.Decision;

@@ -4,9 +4,12 @@ import io.netty.channel.ChannelHandlerContext;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a session has done elsewhere because it may block: a look into the users' database, a write to disk. Everything else of a
@@ -14,6 +17,8 @@ import java.util.function.Supplier;
  * happens to it meanwhile waits. Used on the I/O thread only.
  */
 final class Errands {
+    private static final Logger LOGGER = LoggerFactory.getLogger(Errands.class);
+
     private final Executor workers;
     private final BiConsumer<ChannelHandlerContext, Throwable> broken;
     private final Deque<Runnable> waiting = new ArrayDeque<>();
@@ -46,12 +51,21 @@ final class Errands {
                     then = () -> broken.accept(ctx, bug);
                 }
                 Runnable whatFollows = then;
-                Passage.onSession(ctx, () -> comeBack(ctx, whatFollows));
+                onSession(ctx, () -> comeBack(ctx, whatFollows));
             });
         } catch (RuntimeException shuttingDown) {
             out = false;
             throw shuttingDown;
         }
+    }
+
+    /** The same for what has no result. */
+    void run(ChannelHandlerContext ctx, Runnable errand, Runnable back) {
+        Supplier<Runnable> done = () -> {
+            errand.run();
+            return back;
+        };
+        run(ctx, done, Runnable::run);
     }
 
     /** Runs it now, or when the errand is done. */
@@ -76,6 +90,15 @@ final class Errands {
             task.run();
         } catch (RuntimeException | Error bug) {
             broken.accept(ctx, bug);
+        }
+    }
+
+    /** Goes on with a session on its I/O thread, unless the listener has stopped. */
+    static void onSession(ChannelHandlerContext ctx, Runnable task) {
+        try {
+            ctx.executor().execute(task);
+        } catch (RejectedExecutionException stopped) {
+            LOGGER.info("The listener has stopped: what its session waited for came too late");
         }
     }
 }

@@ -68,7 +68,7 @@ final class MessageEnd {
     private void inspect(MessageIntake message, ChannelHandlerContext ctx, Consumer<Response> reply) {
         long size = message.size();
         ScheduledFuture<?>[] expiry = new ScheduledFuture<?>[1];
-        Consumer<@Nullable Verdict> report = verdict -> onSession(ctx, () -> {
+        Consumer<@Nullable Verdict> report = verdict -> Errands.onSession(ctx, () -> {
             expiry[0].cancel(false);
             concluded(verdict, message, size, ctx, reply);
         });
@@ -85,14 +85,6 @@ final class MessageEnd {
         } catch (RejectedExecutionException shuttingDown) {
             inspection.expire();
             message.dispose();
-        }
-    }
-
-    private static void onSession(ChannelHandlerContext ctx, Runnable task) {
-        try {
-            ctx.executor().execute(task);
-        } catch (RejectedExecutionException shuttingDown) {
-            LOGGER.info("A verdict came too late: the listener has stopped");
         }
     }
 

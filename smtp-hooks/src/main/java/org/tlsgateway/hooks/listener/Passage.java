@@ -6,11 +6,8 @@ import io.netty.channel.socket.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.tlsgateway.core.config.ListenerConfig;
 import org.tlsgateway.core.delivery.NextHop;
 import org.tlsgateway.core.failure.Failure;
@@ -29,7 +26,6 @@ import org.tlsgateway.hooks.splice.SpliceReport;
  * connections. Called on the session's I/O thread, and calls back there.
  */
 final class Passage {
-    private static final Logger LOGGER = LoggerFactory.getLogger(Passage.class);
     private static final byte[] READY = "220 2.0.0 Ready to start TLS\r\n".getBytes(StandardCharsets.US_ASCII);
 
     private final GatewaySession session;
@@ -83,9 +79,10 @@ final class Passage {
         link.startTls(request(server)).whenComplete((joined, why) -> {
             if (joined != null) {
                 channel.eventLoop()
-                        .execute(() -> join(joined, limits, report -> onSession(ctx, () -> ended.accept(report))));
+                        .execute(() ->
+                                join(joined, limits, report -> Errands.onSession(ctx, () -> ended.accept(report))));
             } else {
-                onSession(ctx, () -> failed.accept(ServerLink.why(why)));
+                Errands.onSession(ctx, () -> failed.accept(ServerLink.why(why)));
             }
         });
     }
@@ -117,13 +114,5 @@ final class Passage {
                 : session.listener().helloName();
         Duration budget = session.listener().timeouts().downstream();
         return new ServerRequest(server, session.sourceAddress(), name, budget);
-    }
-
-    static void onSession(ChannelHandlerContext ctx, Runnable task) {
-        try {
-            ctx.executor().execute(task);
-        } catch (RejectedExecutionException stopped) {
-            LOGGER.info("The listener has stopped: what its session waited for came too late");
-        }
     }
 }

@@ -118,7 +118,7 @@ final class SmtpCoreHandler extends ChannelInboundHandlerAdapter {
             answer(ctx, verb, pushed, line);
             return;
         }
-        gathering.thenAccept(facts -> Passage.onSession(ctx, () -> {
+        gathering.thenAccept(facts -> Errands.onSession(ctx, () -> {
             if (open && !transport.closing()) {
                 session.learned(facts);
                 answer(ctx, verb, pushed, line);
@@ -246,7 +246,7 @@ final class SmtpCoreHandler extends ChannelInboundHandlerAdapter {
         });
         MessageIntake message = session.intake();
         if (message != null && message.goesToDisk(0)) {
-            errands.run(ctx, message::completed, complete -> inspection.run());
+            errands.run(ctx, message::complete, inspection);
         } else {
             inspection.run();
         }

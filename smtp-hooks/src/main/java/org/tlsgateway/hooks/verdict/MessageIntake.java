@@ -77,12 +77,6 @@ public final class MessageIntake {
         }
     }
 
-    /** The same, and returns itself. */
-    public MessageIntake completed() {
-        complete();
-        return this;
-    }
-
     /** Whether taking so many more bytes, or with 0 completing it, writes to disk. */
     public boolean goesToDisk(int more) {
         return failure == null && content.goesToFile(more);
