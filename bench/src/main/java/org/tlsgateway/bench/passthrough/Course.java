@@ -3,9 +3,11 @@ package org.tlsgateway.bench.passthrough;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ToDoubleFunction;
 import org.tlsgateway.bench.Median;
 import org.tlsgateway.bench.process.Contender;
 
@@ -16,9 +18,10 @@ import org.tlsgateway.bench.process.Contender;
  * @param gib passed through in each run
  * @param connections that share them
  * @param sessions opened and ended in each run
+ * @param warmUp sessions before the first run: until Java has compiled what they need
  * @param open sessions open at once
  */
-record Course(int runs, int gib, int connections, int sessions, int open) {
+record Course(int runs, int gib, int connections, int sessions, int warmUp, int open) {
     private static final double GIB = 1L << 30;
     private static final double MIB = 1L << 20;
     private static final long SETTLE_MILLIS = 2000;
@@ -26,8 +29,12 @@ record Course(int runs, int gib, int connections, int sessions, int open) {
     Measured run(Contender contender, PrintStream progress) throws IOException, InterruptedException {
         Generator generator = new Generator(contender.port());
         long each = gib * (1L << 30) / connections;
-        double[][] transfers = repeat(contender, progress, "transfer", () -> generator.transfer(connections, each));
-        double[][] openings = repeat(contender, progress, "sessions", () -> generator.connect(sessions));
+        Cost first = measure(contender, () -> generator.connect(sessions));
+        first.tell(contender, progress, "the first " + sessions + " sessions");
+        List<Cost> transfers = repeat(contender, progress, "transfer", () -> generator.transfer(connections, each));
+        Cost warmUp = measure(contender, () -> generator.connect(this.warmUp));
+        warmUp.tell(contender, progress, this.warmUp + " sessions to warm up");
+        List<Cost> openings = repeat(contender, progress, "sessions", () -> generator.connect(sessions));
         long idle = contender.residentBytes();
         List<SocketChannel> held = generator.hold(open);
         // The last handshakes' bytes are still on their way.
@@ -47,10 +54,11 @@ record Course(int runs, int gib, int connections, int sessions, int open) {
         }
         return new Measured(
                 contender.name(),
-                Median.of(transfers[0]) / gib,
-                gib / Median.of(transfers[1]),
-                sessions / Median.of(openings[1]),
-                1000 * Median.of(openings[0]) / sessions,
+                median(transfers, Cost::cpu) / gib,
+                gib / median(transfers, Cost::clock),
+                sessions / median(openings, Cost::clock),
+                1000 * median(openings, Cost::cpu) / sessions,
+                1000 * first.cpu() / sessions,
                 resident,
                 descriptors);
     }
@@ -59,28 +67,39 @@ record Course(int runs, int gib, int connections, int sessions, int open) {
         void run() throws IOException;
     }
 
-    /** Processor seconds and seconds by the clock of each run. */
-    private double[][] repeat(Contender contender, PrintStream progress, String what, Task task) throws IOException {
-        double[][] seconds = new double[2][runs];
-        for (int run = -1; run < runs; run++) {
-            double cpu = contender.cpuSeconds();
-            long clock = System.nanoTime();
-            task.run();
-            double elapsed = (System.nanoTime() - clock) / 1e9;
-            double used = contender.cpuSeconds() - cpu;
-            if (run >= 0) {
-                seconds[0][run] = used;
-                seconds[1][run] = elapsed;
-            }
-            progress.printf(
-                    Locale.ROOT,
-                    "  %s: %s %s: %.2f s of processor, %.2f s%n",
-                    contender.name(),
-                    what,
-                    run < 0 ? "to warm up" : "run " + (run + 1),
-                    used,
-                    elapsed);
+    /**
+     * What a task took.
+     *
+     * @param cpu processor seconds of the contender
+     * @param clock seconds that passed
+     */
+    private record Cost(double cpu, double clock) {
+        void tell(Contender contender, PrintStream progress, String what) {
+            progress.printf(Locale.ROOT, "  %s: %s: %.2f s of processor, %.2f s%n", contender.name(), what, cpu, clock);
         }
-        return seconds;
+    }
+
+    private static double median(List<Cost> costs, ToDoubleFunction<Cost> part) {
+        return Median.of(costs.stream().mapToDouble(part).toArray());
+    }
+
+    /** What each run took; one before them is not counted. */
+    private List<Cost> repeat(Contender contender, PrintStream progress, String what, Task task) throws IOException {
+        List<Cost> costs = new ArrayList<>();
+        for (int run = 0; run <= runs; run++) {
+            Cost cost = measure(contender, task);
+            cost.tell(contender, progress, what + (run == 0 ? " to warm up" : " run " + run));
+            if (run > 0) {
+                costs.add(cost);
+            }
+        }
+        return costs;
+    }
+
+    private static Cost measure(Contender contender, Task task) throws IOException {
+        double cpu = contender.cpuSeconds();
+        long clock = System.nanoTime();
+        task.run();
+        return new Cost(contender.cpuSeconds() - cpu, (System.nanoTime() - clock) / 1e9);
     }
 }

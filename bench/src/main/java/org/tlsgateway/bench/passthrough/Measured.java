@@ -8,6 +8,7 @@ package org.tlsgateway.bench.passthrough;
  * @param gibPerSecond by the clock, with generator and sink on the same processors
  * @param sessionsPerSecond opened, passed through and ended
  * @param cpuMillisPerSession processor time for one of them
+ * @param firstCpuMillisPerSession the same for the very first ones
  * @param residentMib with all sessions open at once
  * @param descriptors open then
  */
@@ -17,5 +18,6 @@ record Measured(
         double gibPerSecond,
         double sessionsPerSecond,
         double cpuMillisPerSession,
+        double firstCpuMillisPerSession,
         double residentMib,
         long descriptors) {}
