@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class CountedReads extends AdaptiveRecvByteBufAllocator {
     private int size;
     private long count;
+    private boolean ended;
 
     /** Of this channel, null when it has none. */
     public static @Nullable CountedReads of(Channel channel) {
@@ -29,7 +30,12 @@ public final class CountedReads extends AdaptiveRecvByteBufAllocator {
         return count;
     }
 
-    /** From now on a read may give so much, instead of what Netty guesses. */
+    /** True when a read has found the end of the input, so that nothing is left with the system. */
+    public boolean ended() {
+        return ended;
+    }
+
+    /** From now on a read may give so much, instead of what Netty guesses; 0 lets it guess again. */
     public void size(int bytes) {
         size = bytes;
     }
@@ -61,6 +67,7 @@ public final class CountedReads extends AdaptiveRecvByteBufAllocator {
         @Override
         public void lastBytesRead(int bytes) {
             count += Math.max(0, bytes);
+            ended |= bytes < 0;
             super.lastBytesRead(bytes);
         }
 

@@ -72,7 +72,6 @@ final class Direction {
 
     void start() {
         if (counted != null) {
-            counted.size(COPY);
             kernel = KernelSplice.between(from, to);
         }
     }
@@ -88,6 +87,9 @@ final class Direction {
         if (!to.isWritable() && !paused) {
             paused = true;
             from.config().setAutoRead(false);
+            if (kernel != null) {
+                kernel.readOnlyWhenAsked();
+            }
         }
     }
 
@@ -118,6 +120,8 @@ final class Direction {
         }
         if (inputEnded) {
             quiet();
+        } else if (allRead()) {
+            inputEnded();
         } else if (inKernel && !progress && from.config().isAutoRead()) {
             // splice(2) stops before an urgent byte (RFC 9293 section 3.8.5) for ever, and epoll says for ever that
             // there is one.
@@ -152,7 +156,7 @@ final class Direction {
         inKernel = false;
         pipeless = true;
         if (counted != null) {
-            counted.size(COPY);
+            counted.size(0);
         }
     }
 
@@ -179,10 +183,17 @@ final class Direction {
         }
         inputEnded = true;
         splice.inputEnded(sender);
-        from.config().setAutoRead(false);
         if (!paused) {
             drain();
         }
+        if (!splice.ended()) {
+            from.config().setAutoRead(false);
+        }
+    }
+
+    /** A read has found the end. */
+    private boolean allRead() {
+        return counted != null && counted.ended();
     }
 
     /**
@@ -190,7 +201,7 @@ final class Direction {
      * takes it. Then, once, the receiver is told of the end.
      */
     private void drain() {
-        while (besides()) {
+        while (!allRead() && besides()) {
             if (paused) {
                 return;
             }
@@ -225,12 +236,18 @@ final class Direction {
         if (splice.ended()) {
             return;
         }
-        from.config().setAutoRead(false);
         if (!done.isSuccess()) {
             splice.gone(sender);
             return;
         }
         finished = true;
-        ((DuplexChannel) to).shutdownOutput().addListener(shut -> splice.outputEnded());
+        if (splice.bothFinished()) {
+            return;
+        }
+        if (kernel == null) {
+            ((DuplexChannel) to).shutdownOutput();
+        } else {
+            kernel.endOutput();
+        }
     }
 }

@@ -10,6 +10,7 @@ import io.netty.channel.unix.Errors.NativeIoException;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.NotYetConnectedException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.tlsgateway.downstream.net.CountedReads;
@@ -33,6 +34,7 @@ final class KernelSplice {
     private final EpollSocketChannel from;
     private final EpollSocketChannel to;
     private final CountedReads counted;
+    private boolean asked;
 
     private KernelSplice(EpollSocketChannel from, EpollSocketChannel to, CountedReads counted) {
         this.from = from;
@@ -52,9 +54,7 @@ final class KernelSplice {
                     || epollTo.config().getEpollMode() != EpollMode.LEVEL_TRIGGERED) {
                 return null;
             }
-            KernelSplice kernel = new KernelSplice(epollFrom, epollTo, counted);
-            kernel.readOnlyWhenAsked();
-            return kernel;
+            return new KernelSplice(epollFrom, epollTo, counted);
         } catch (LinkageError notOnTheClassPath) {
             return null;
         }
@@ -63,10 +63,22 @@ final class KernelSplice {
     /**
      * When the peer has ended its output, Netty reads all that is left even with autoRead off: as much as the system holds, into memory.
      * A channel on which something was spliced, be it nothing, is read only when asked for (AbstractEpollStreamChannel.epollInReady,
-     * Netty 4.1.86).
+     * Netty 4.1.86). It costs 4 KiB, so a session that is never held up does without.
      */
-    private void readOnlyWhenAsked() {
-        from.spliceTo(to, 0);
+    void readOnlyWhenAsked() {
+        if (!asked) {
+            asked = true;
+            from.spliceTo(to, 0);
+        }
+    }
+
+    /** Tells the receiver that nothing more comes; all must have been written. Netty's own way makes an exception each time. */
+    void endOutput() {
+        try {
+            ((Socket) to.fd()).shutdown(false, true);
+        } catch (IOException | NotYetConnectedException e) {
+            // It is gone, of which its own events tell.
+        }
     }
 
     /**

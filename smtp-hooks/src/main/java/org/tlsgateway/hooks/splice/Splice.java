@@ -36,8 +36,7 @@ public final class Splice {
     private boolean clientSpoke;
     private boolean ended;
     private @Nullable ClosedBy closedFirst;
-    private @Nullable Future<?> idle;
-    private @Nullable Future<?> total;
+    private @Nullable Future<?> timer;
     private @Nullable Future<?> looking;
 
     private Splice(SocketChannel client, Channel server, SpliceLimits limits, Consumer<SpliceReport> listener) {
@@ -67,7 +66,6 @@ public final class Splice {
         if (!client.eventLoop().inEventLoop() || client.eventLoop() != server.eventLoop()) {
             throw new IllegalStateException("a splice is on one event loop");
         }
-        client.config().setAutoRead(false);
         Splice splice = new Splice(client, server, limits, ended);
         ClosedBy impossible = splice.impossible(framer);
         if (impossible != null) {
@@ -78,7 +76,7 @@ public final class Splice {
         splice.toServer.start();
         splice.toClient.start();
         client.pipeline().context(ClientEnd.class).writeAndFlush(Unpooled.wrappedBuffer(ready));
-        splice.startTimers();
+        splice.startTimer();
         client.config().setAutoRead(true);
         server.config().setAutoRead(true);
     }
@@ -116,26 +114,23 @@ public final class Splice {
         server.closeFuture().addListener(closed -> gone(ClosedBy.SERVER));
     }
 
-    private void startTimers() {
-        if (ended) {
-            return;
+    /** Bytes do not move the timer, which would cost more than moving the bytes: it looks when the last ones were. */
+    private void startTimer() {
+        long now = System.nanoTime();
+        long idle = limits.idle().toNanos() - (now - lastMoved);
+        long total = limits.total().toNanos() - (now - begun);
+        if (total <= 0) {
+            end(ClosedBy.TOTAL_LIMIT);
+        } else if (idle <= 0) {
+            end(ClosedBy.IDLE_LIMIT);
         }
-        idle = after(limits.idle().toNanos(), this::idleCheck);
-        total = after(limits.total().toNanos(), () -> end(ClosedBy.TOTAL_LIMIT));
+        if (!ended) {
+            timer = after(Math.min(idle, total), this::startTimer);
+        }
     }
 
     private Future<?> after(long nanos, Runnable task) {
         return client.eventLoop().schedule(task, nanos, TimeUnit.NANOSECONDS);
-    }
-
-    /** Bytes do not move the timer, which would cost more than moving the bytes: it looks when the last ones were. */
-    private void idleCheck() {
-        long left = limits.idle().toNanos() - (System.nanoTime() - lastMoved);
-        if (left <= 0) {
-            end(ClosedBy.IDLE_LIMIT);
-        } else {
-            idle = after(left, this::idleCheck);
-        }
     }
 
     /** Bytes moved. */
@@ -178,11 +173,12 @@ public final class Splice {
         }
     }
 
-    /** One side has been told that the other has sent its last byte. */
-    void outputEnded() {
+    /** True when both sides have ended and all of it is written: closing the connections says the rest. */
+    boolean bothFinished() {
         if (toServer.finished() && toClient.finished()) {
             gone(ClosedBy.CLIENT);
         }
+        return ended;
     }
 
     /** A side is no longer there. */
@@ -199,11 +195,8 @@ public final class Splice {
             return;
         }
         ended = true;
-        if (idle != null) {
-            idle.cancel(false);
-        }
-        if (total != null) {
-            total.cancel(false);
+        if (timer != null) {
+            timer.cancel(false);
         }
         if (looking != null) {
             looking.cancel(false);
@@ -219,10 +212,12 @@ public final class Splice {
 
     /**
      * Netty 4.1.86 may go on reading after a splice has failed, if that closes the channel, and the number of the descriptor may by then
-     * be another session's: without autoRead it does not.
+     * be another session's: without autoRead it does not. Nor does it shut down the input of a channel that is not to be half closed,
+     * which it would do to one that a handler has closed at the end of its input.
      */
     private static void close(Channel channel) {
-        channel.config().setAutoRead(false);
+        channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
         channel.close();
+        channel.config().setAutoRead(false);
     }
 }
