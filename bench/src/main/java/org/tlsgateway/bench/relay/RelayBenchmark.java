@@ -19,6 +19,9 @@ import org.tlsgateway.bench.process.Rspamd;
  */
 public final class RelayBenchmark implements AutoCloseable {
     private static final double COLD = 2;
+    /** For each job but the first: a part of the first one's warm-up. */
+    private static final int WARM_UP_OF_OTHERS = 10;
+
     private static final double IDLE_MIB = 250;
     private static final double IDLE_SESSION_KIB = 60;
     private static final double SCANNING = 0.3;
@@ -98,6 +101,10 @@ public final class RelayBenchmark implements AutoCloseable {
             course.run(postfix, jobs.get(0), options.messages(), "to warm up");
         }
         for (Job job : jobs) {
+            if (!job.equals(jobs.get(0)) && options.warmUp() > 0) {
+                // What the job before has not used is cold still.
+                course.run(gateway, job, Math.max(1, options.warmUp() / WARM_UP_OF_OTHERS), "to warm up");
+            }
             measure(job, gateway, postfix);
         }
         if (cold != null) {
@@ -105,7 +112,7 @@ public final class RelayBenchmark implements AutoCloseable {
             report.add(Goal.atMost("CPU, first messages after start / warm", cold.cpuPerThousand() / warm, COLD));
         }
         if (options.has(RelayOptions.RSPAMD)) {
-            scanning(gateway);
+            scanning();
         }
     }
 
@@ -133,10 +140,12 @@ public final class RelayBenchmark implements AutoCloseable {
         }
     }
 
-    /** A gateway that asks Rspamd beside the one that does not. */
-    private void scanning(Relay without) throws IOException, InterruptedException {
+    /** A gateway that asks Rspamd beside one that does not; both are new, and warmed up alike. */
+    private void scanning() throws IOException, InterruptedException {
         try (Rspamd rspamd = Rspamd.start(root.resolve("rspamd"));
+                Relay without = new GatewayRelay(home, sinks, "").start(root.resolve("plain"), List.of());
                 Relay with = new GatewayRelay(home, sinks, rspamd.url()).start(root.resolve("scanning"), List.of())) {
+            warmUp(without, Job.SMALL_20);
             warmUp(with, Job.SMALL_20);
             List<Sample> plain = new ArrayList<>();
             List<Sample> scanned = new ArrayList<>();
