@@ -5,6 +5,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.flush.FlushConsolidationHandler;
 import io.netty.util.concurrent.EventExecutorGroup;
 import java.net.InetSocketAddress;
 import java.util.function.Supplier;
@@ -148,6 +149,9 @@ final class GatewayPipeline extends ChannelInitializer<SocketChannel> {
                 tls.get(),
                 listener.timeouts().handshake().toMillis());
         GatewaySession session = new GatewaySession(current, services, transport);
+        // Replies to commands that came together leave together. SslHandler comes before it, and makes one record of
+        // them.
+        pipeline.addLast(new FlushConsolidationHandler());
         pipeline.addLast(HandlerConstants.CONNECTION_LIMIT_HANDLER, new AdmissionHandler(connections, listener, facts));
         pipeline.addLast(new StrayHeaderHandler());
         pipeline.addLast(HandlerConstants.FRAMER, framer);

@@ -3,6 +3,7 @@ package org.tlsgateway.hooks.listener;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.flush.FlushConsolidationHandler;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -93,6 +94,7 @@ final class Passage {
             return;
         }
         passing = true;
+        channel.pipeline().remove(FlushConsolidationHandler.class);
         Splice.begin(channel, framer, server, READY, limits, ended);
     }
 

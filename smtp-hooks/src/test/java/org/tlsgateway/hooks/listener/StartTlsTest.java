@@ -6,6 +6,7 @@ import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.Mockito.when;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -55,6 +56,26 @@ class StartTlsTest {
             client.startTls();
             client.say("EHLO c.example");
             assertThat(client.send(MESSAGE)).startsWith("250 2.0.0");
+        }
+    }
+
+    @Test
+    void repliesShouldShareARecordWhenTheirCommandsDid() throws IOException {
+        try (RunningListener listener = listener().start();
+                SmtpTalker client = listener.connect()) {
+            client.greet().startTls();
+            client.say("EHLO c.example");
+            client.raw("MAIL FROM:<a@c.example>\r\nRCPT TO:<b@dest.example>\r\nDATA\r\n");
+
+            // One read of a TLS socket gives one record.
+            byte[] record = new byte[16_384];
+            int length = client.socket().getInputStream().read(record);
+
+            assertThat(new String(record, 0, length, StandardCharsets.US_ASCII).lines())
+                    .satisfiesExactly(
+                            mail -> assertThat(mail).startsWith("250"),
+                            rcpt -> assertThat(rcpt).startsWith("250"),
+                            data -> assertThat(data).startsWith("354"));
         }
     }
 
