@@ -20,6 +20,9 @@ public final class HeaderBlock {
     /** A bigger header section is not read: the message cannot be inspected. */
     public static final int MAX_BYTES = 1 << 20;
 
+    /** Most header sections are shorter. */
+    private static final int FIRST_LOOK = 4096;
+
     private static final byte[] CRLF = {'\r', '\n'};
 
     /**
@@ -80,36 +83,78 @@ public final class HeaderBlock {
         this.bodyWithoutEmptyLine = bodyWithoutEmptyLine;
     }
 
-    /** Reads the header section from the beginning of a message. */
+    /**
+     * Reads the header section from the beginning of a message, and leaves the stream behind it.
+     *
+     * @param message can be marked
+     */
     public static HeaderBlock read(InputStream message) throws IOException {
-        List<Field> fields = new ArrayList<>();
-        ByteArrayOutputStream field = new ByteArrayOutputStream();
-        LineReader lines = new LineReader(message);
-        byte[] line = lines.next();
-        if (isBlank(line)) {
-            // What begins with a blank has no header section: fields that are added must not be continued by it.
-            return new HeaderBlock(0, fields, new byte[0], true);
-        }
-        while (line.length > 0 && !isEmptyLine(line)) {
-            if (!isBlank(line) && field.size() > 0) {
-                fields.add(field(field.toByteArray()));
-                field.reset();
+        for (int size = FIRST_LOOK; ; size *= 4) {
+            message.mark(size);
+            byte[] head = message.readNBytes(size);
+            message.reset();
+            if (head.length > 0 && isBlank(head[0])) {
+                // What begins with a blank has no header section: fields that are added must not be continued by it.
+                return new HeaderBlock(0, new ArrayList<>(), new byte[0], true);
             }
-            field.writeBytes(line);
-            line = lines.next();
+            int end = endOf(head);
+            if (end > MAX_BYTES || end < 0 && head.length > MAX_BYTES) {
+                throw new TooBigException();
+            }
+            if (end >= 0 || head.length < size) {
+                HeaderBlock header = parse(head, end >= 0 ? end : head.length);
+                message.skipNBytes(header.originalLength);
+                return header;
+            }
         }
-        if (field.size() > 0) {
-            fields.add(field(field.toByteArray()));
-        }
-        return new HeaderBlock(lines.total, fields, line, false);
     }
 
-    private static boolean isBlank(byte[] line) {
-        return line.length > 0 && (line[0] == ' ' || line[0] == '\t');
+    /** Behind the first empty line; below 0 when there is none. */
+    private static int endOf(byte[] head) {
+        int line = 0;
+        for (int next = behindLine(head, 0, head.length); next > line; next = behindLine(head, line, head.length)) {
+            if (isEmptyLine(head, line, next)) {
+                return next;
+            }
+            line = next;
+        }
+        return -1;
     }
 
-    private static boolean isEmptyLine(byte[] line) {
-        return line.length == 1 && line[0] == '\n' || Arrays.equals(line, CRLF);
+    private static HeaderBlock parse(byte[] head, int end) {
+        List<Field> fields = new ArrayList<>();
+        int field = 0;
+        int line = 0;
+        while (line < end) {
+            int next = behindLine(head, line, end);
+            if (isEmptyLine(head, line, next)) {
+                break;
+            }
+            line = next;
+            if (line == end || !isBlank(head[line])) {
+                fields.add(field(Arrays.copyOfRange(head, field, line)));
+                field = line;
+            }
+        }
+        return new HeaderBlock(end, fields, Arrays.copyOfRange(head, line, end), false);
+    }
+
+    /** A lone LF ends a line too, a lone CR does not. */
+    private static int behindLine(byte[] bytes, int from, int to) {
+        int i = from;
+        while (i < to && bytes[i] != '\n') {
+            i++;
+        }
+        return Math.min(i + 1, to);
+    }
+
+    private static boolean isBlank(byte octet) {
+        return octet == ' ' || octet == '\t';
+    }
+
+    private static boolean isEmptyLine(byte[] bytes, int from, int to) {
+        int length = to - from;
+        return bytes[to - 1] == '\n' && (length == 1 || length == 2 && bytes[from] == '\r');
     }
 
     private static Field field(byte[] raw) {
@@ -191,31 +236,5 @@ public final class HeaderBlock {
 
     private static Field toField(HeaderField field) {
         return new Field(field.name(), field.folded().getBytes(StandardCharsets.US_ASCII));
-    }
-
-    /** Lines with their ends; a lone LF ends one too, a lone CR does not. */
-    private static final class LineReader {
-        private final InputStream in;
-        private int total;
-
-        LineReader(InputStream in) {
-            this.in = in;
-        }
-
-        byte[] next() throws IOException {
-            ByteArrayOutputStream line = new ByteArrayOutputStream(80);
-            int octet;
-            while ((octet = in.read()) >= 0) {
-                line.write(octet);
-                if (total + line.size() > MAX_BYTES) {
-                    throw new TooBigException();
-                }
-                if (octet == '\n') {
-                    break;
-                }
-            }
-            total += line.size();
-            return line.toByteArray();
-        }
     }
 }

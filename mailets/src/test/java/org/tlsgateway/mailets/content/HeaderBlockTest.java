@@ -3,8 +3,10 @@ package org.tlsgateway.mailets.content;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
@@ -114,6 +116,20 @@ class HeaderBlockTest {
         header.addFirst(List.of(ADDED));
 
         assertThat(edited(raw, header)).startsWith("X-Added: yes\r\n\r\n forged");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 4000, 4094, 4095, 4096, 4097, 16_384, 100_000, HeaderBlock.MAX_BYTES - 20})
+    void streamShouldBeLeftBehindTheHeaderWhateverItsLength(int length) throws IOException {
+        String header = "A: " + "x".repeat(length) + "\r\nB: 1\r\n\r\n";
+        InputStream in = new BufferedInputStream(
+                new ByteArrayInputStream((header + "body\r\n\r\nmore").getBytes(StandardCharsets.US_ASCII)));
+
+        HeaderBlock block = HeaderBlock.read(in);
+
+        assertThat(block.originalLength()).isEqualTo(header.length());
+        assertThat(block.fields()).hasSize(2);
+        assertThat(new String(in.readAllBytes(), StandardCharsets.US_ASCII)).isEqualTo("body\r\n\r\nmore");
     }
 
     @ParameterizedTest
