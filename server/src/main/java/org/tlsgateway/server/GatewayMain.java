@@ -14,6 +14,7 @@ public final class GatewayMain {
 
     public static void main(String[] args) throws InterruptedException {
         WorkingDirectory directory = new WorkingDirectory(Path.of(System.getProperty("working.directory", ".")));
+        JvmProperties.load(directory);
         try {
             RunningGateway gateway = RunningGateway.start(directory);
             Runtime.getRuntime().addShutdownHook(new Thread(gateway::close, "shutdown"));

@@ -41,8 +41,16 @@ public final class MimeScanner {
 
     /** Takes the next bytes; the verdict on all that came so far. Once unscannable, always. */
     public ContentVerdict feed(byte[] bytes, int offset, int length) {
-        for (int i = offset; i < offset + length && wrong == null; i++) {
-            octet(bytes[i] & 0xff);
+        int end = offset + length;
+        int i = offset;
+        while (i < end && wrong == null) {
+            int plain = header == null && !carriageReturn ? Octets.endOfPlain(bytes, i, end) : i;
+            if (plain > i) {
+                append(bytes, i, plain - i);
+                i = plain;
+            } else {
+                octet(bytes[i++] & 0xff);
+            }
         }
         return verdict();
     }
@@ -85,7 +93,20 @@ public final class MimeScanner {
         if (lineLength < KEPT) {
             line[(int) lineLength] = (byte) octet;
         }
-        if (++lineLength > limits.lineLength()) {
+        lineLength++;
+        checkLineLength();
+    }
+
+    private void append(byte[] bytes, int offset, int length) {
+        if (lineLength < KEPT) {
+            System.arraycopy(bytes, offset, line, (int) lineLength, (int) Math.min(length, KEPT - lineLength));
+        }
+        lineLength += length;
+        checkLineLength();
+    }
+
+    private void checkLineLength() {
+        if (lineLength > limits.lineLength()) {
             wrong = "a line longer than " + limits.lineLength() + " bytes";
         }
     }

@@ -2,6 +2,7 @@ package org.tlsgateway.downstream.smtp;
 
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
+import org.tlsgateway.core.content.Octets;
 
 /**
  * Dot-stuffs content (RFC 5321 section 4.5.2) and refuses what SMTP cannot carry: NUL, a bare CR, a bare LF
@@ -72,16 +73,14 @@ final class ContentEncoder {
 
     /** Most bytes stand inside of a line, and are looked at for nothing but its end. */
     private int skipPlain(byte[] block, int from, int length) {
-        int i = from;
-        int all = 0;
-        while (i < length && block[i] != '\r' && block[i] != '\n' && block[i] != 0) {
-            all |= block[i];
-            i++;
+        int end = Octets.endOfPlain(block, from, length);
+        lineLength += end - from;
+        if (!eightBit || inHeader) {
+            boolean found = Octets.anyEightBit(block, from, end);
+            eightBit |= found;
+            eightBitHeader |= inHeader && found;
         }
-        lineLength += i - from;
-        eightBit |= all < 0;
-        eightBitHeader |= inHeader && all < 0;
-        return i;
+        return end;
     }
 
     /** The content is complete; writes the end of an unfinished line, which SMTP needs, and the final dot. */

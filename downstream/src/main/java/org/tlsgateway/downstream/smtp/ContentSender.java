@@ -14,12 +14,10 @@ import org.tlsgateway.core.failure.Failure;
 import org.tlsgateway.downstream.smtp.ContentEncoder.InvalidContentException;
 
 /**
- * Sends the content of one message after the 354: read block by block off the event loop, a block read when the one before
- * has been taken by the system. At most one block is in memory.
+ * Sends the content of one message after the 354: read block by block, off the event loop unless it is in memory, a block read when the
+ * one before has been taken by the system.
  */
 final class ContentSender {
-    private static final int BLOCK = 32 * 1024;
-
     private final SmtpConnection connection;
     private final MessageContent content;
     private final Executor executor;
@@ -56,14 +54,15 @@ final class ContentSender {
     }
 
     private void readBlock() {
-        ByteBuf out = connection.channel().alloc().buffer(BLOCK + BLOCK / 16);
+        int size = ContentScanner.blockSize(content);
+        ByteBuf out = connection.channel().alloc().buffer(size + size / 16 + 8);
         try {
             InputStream stream = in == null ? content.open() : in;
             in = stream;
-            byte[] block = new byte[BLOCK];
-            int length = stream.readNBytes(block, 0, BLOCK);
+            byte[] block = new byte[size];
+            int length = stream.readNBytes(block, 0, size);
             encoder.encode(block, length, out);
-            boolean last = length < BLOCK;
+            boolean last = length < size;
             if (last) {
                 encoder.end(out);
             }

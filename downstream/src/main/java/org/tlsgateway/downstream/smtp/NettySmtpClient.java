@@ -20,6 +20,7 @@ import org.tlsgateway.core.delivery.MxAttempt;
 import org.tlsgateway.core.delivery.SessionTrace.Use;
 import org.tlsgateway.downstream.net.EventLoops;
 import org.tlsgateway.downstream.smtp.ConnectionPool.Lease;
+import org.tlsgateway.downstream.smtp.ContentScanner.Scanned;
 import org.tlsgateway.downstream.tls.TrustStores;
 
 /** The SMTP client: a pool of sessions on Netty. Two threads for all sockets, a few to read messages from disk. */
@@ -63,8 +64,8 @@ public final class NettySmtpClient implements SmtpTransport, SmtpProbe {
         ConnectionKey key = ConnectionKey.of(attempt, address);
         try {
             return scanner.scan(content)
-                    .thenCompose(facts -> prepare(envelope, content, facts))
-                    .thenCompose(message -> pool.acquire(key).thenCompose(lease -> transact(lease, key, message)))
+                    .thenCompose(scanned ->
+                            send(envelope, scanned, key).whenComplete((outcome, failed) -> scanner.forget(scanned)))
                     .exceptionally(NettySmtpClient::failed);
         } catch (RuntimeException e) {
             return CompletableFuture.completedFuture(failed(e));
@@ -77,10 +78,11 @@ public final class NettySmtpClient implements SmtpTransport, SmtpProbe {
         return new ProbeRun(opener.open(ConnectionKey.of(attempt, address)), address, envelope).within(limit);
     }
 
-    private CompletableFuture<OutgoingMessage> prepare(Envelope envelope, MessageContent content, ContentFacts facts) {
+    private CompletableFuture<AttemptOutcome> send(Envelope envelope, Scanned scanned, ConnectionKey key) {
         try {
-            return CompletableFuture.completedFuture(OutgoingMessage.of(envelope, content, facts));
-        } catch (SmtpFailure cannotBeSent) {
+            OutgoingMessage message = OutgoingMessage.of(envelope, scanned.content(), scanned.facts());
+            return pool.acquire(key).thenCompose(lease -> transact(lease, key, message));
+        } catch (SmtpFailure | RuntimeException cannotBeSent) {
             return CompletableFuture.failedFuture(cannotBeSent);
         }
     }

@@ -220,7 +220,9 @@ final class SmtpTransaction {
     }
 
     private CompletableFuture<AttemptOutcome> content() {
-        ContentSender sender = new ContentSender(connection, message.content(), executor, timeouts.dataBlock());
+        MessageContent content = message.content();
+        Executor reader = content instanceof HeldContent ? connection.eventLoop() : executor;
+        ContentSender sender = new ContentSender(connection, content, reader, timeouts.dataBlock());
         CompletableFuture<SmtpReply> early = connection.expectUnhurried("the content");
         CompletableFuture<Void> sent = sender.start();
         sent.thenRun(() -> connection.hurry(timeouts.dataEnd()));

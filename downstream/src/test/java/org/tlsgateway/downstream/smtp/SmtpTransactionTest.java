@@ -432,7 +432,7 @@ class SmtpTransactionTest {
 
     @Test
     void finalDotShouldNotBeSentWhenTheContentCannotBeReadToItsEnd() throws IOException {
-        MessageContent broken = new Failing(200_000);
+        MessageContent broken = new Failing(400_000);
         try (FakeMx mx = mx(true).start()) {
             failed(fixture.send(mx, to("b@example.org"), broken), Failure.INTERNAL);
             mx.awaitClosed();

@@ -8,6 +8,8 @@ import javax.mail.internet.MimeMessage;
 import org.apache.james.server.core.MailImpl;
 import org.apache.james.server.core.MimeMessageWrapper;
 import org.apache.mailet.Mail;
+import org.jspecify.annotations.Nullable;
+import org.tlsgateway.core.inspection.SessionContent;
 
 /** The bytes of a {@link Mail}, read and changed without a MIME parse. */
 public final class MailContent {
@@ -30,7 +32,7 @@ public final class MailContent {
         }
     }
 
-    /** Gives the mail that header section, just read from it and changed since. Its body is copied at the first change only. */
+    /** Gives the mail that header section, just read from it and changed since. Its body is copied at the first change at most. */
     public static void replaceHeader(Mail mail, HeaderBlock header) throws MessagingException, IOException {
         if (!header.isChanged()) {
             return;
@@ -40,11 +42,7 @@ public final class MailContent {
             raw.replaceHeader(header.toBytes());
             return;
         }
-        RawMessage raw;
-        try (InputStream in = open(mail)) {
-            in.skipNBytes(header.originalLength());
-            raw = RawMessage.of(mail.getName(), header.toBytes(), in);
-        }
+        RawMessage raw = withHeader(mail, mail.getName(), header);
         if (mail instanceof MailImpl impl) {
             impl.setMessageNoCopy(raw);
         } else {
@@ -52,14 +50,34 @@ public final class MailContent {
         }
     }
 
-    /** A mail of the same envelope and attributes, with that header section, just read from it, and a copy of the body; to be disposed. */
+    /** A mail of the same envelope and attributes, with that header section, just read from it, and the same body; to be disposed. */
     public static MailImpl copy(Mail mail, HeaderBlock header) throws MessagingException, IOException {
         MailImpl copy = MailImpl.duplicateWithoutMessage(mail).build();
+        copy.setMessageNoCopy(withHeader(mail, copy.getName(), header));
+        return copy;
+    }
+
+    private static RawMessage withHeader(Mail mail, String id, HeaderBlock header)
+            throws MessagingException, IOException {
+        SessionContent kept = kept(mail);
+        if (kept != null) {
+            return RawMessage.of(id, header.toBytes(), kept, header.originalLength());
+        }
         try (InputStream in = open(mail)) {
             in.skipNBytes(header.originalLength());
-            copy.setMessageNoCopy(RawMessage.of(copy.getName(), header.toBytes(), in));
+            return RawMessage.of(id, header.toBytes(), in);
         }
-        return copy;
+    }
+
+    /** The content as it is now and stays while the session of the mail lasts; null when no session keeps it. */
+    public static @Nullable SessionContent kept(Mail mail) throws MessagingException {
+        MimeMessage message = mail.getMessage();
+        if (!(message instanceof MimeMessageWrapper wrapper) || wrapper.isModified()) {
+            return null;
+        }
+        return message instanceof RawMessage raw
+                ? raw.kept()
+                : message instanceof SessionContent content ? content : null;
     }
 
     /** Its message as James wraps it, shared with the mail. */

@@ -11,6 +11,8 @@ import org.apache.james.lifecycle.api.LifecycleUtil;
 import org.apache.james.server.core.MimeMessageInputStreamSource;
 import org.apache.james.server.core.MimeMessageSource;
 import org.apache.james.server.core.MimeMessageWrapper;
+import org.jspecify.annotations.Nullable;
+import org.tlsgateway.core.inspection.SessionContent;
 
 /**
  * A message of James whose header section can be replaced without a copy of its body, and that writes exactly the bytes it has.
@@ -32,7 +34,26 @@ public final class RawMessage extends MimeMessageWrapper {
      * @param body what follows; read to its end and closed
      */
     static RawMessage of(String id, byte[] header, InputStream body) throws MessagingException {
-        return new RawMessage(new Parts(header, MimeMessageInputStreamSource.create(id, body)));
+        return new RawMessage(new Parts(header, MimeMessageInputStreamSource.create(id, body), null));
+    }
+
+    /**
+     * Leaves the body where it is.
+     *
+     * @param id of the content
+     * @param header the header section with its empty line
+     * @param original with another header section of so many bytes
+     */
+    static RawMessage of(String id, byte[] header, SessionContent original, int originalHeader) {
+        Body body = new Body(original, originalHeader);
+        return new RawMessage(new Parts(header, new KeptBody(id, body), body));
+    }
+
+    /** Its content as it is now; null when its session does not keep it. */
+    @Nullable
+    SessionContent kept() {
+        Body body = parts.kept;
+        return body == null ? null : new Kept(parts.header, body);
     }
 
     /** Puts another header section before the same body. Not while somebody reads. */
@@ -72,13 +93,57 @@ public final class RawMessage extends MimeMessageWrapper {
         }
     }
 
+    /** The part of a message behind its header section. */
+    private record Body(SessionContent message, int offset) {
+        InputStream open() throws IOException {
+            InputStream in = message.open();
+            in.skipNBytes(offset);
+            return in;
+        }
+
+        long length() {
+            return message.length() - offset;
+        }
+    }
+
+    private record Kept(byte[] header, Body body) implements SessionContent {
+        @Override
+        public long length() {
+            return header.length + body.length();
+        }
+
+        @Override
+        public InputStream open() throws IOException {
+            return new SequenceInputStream(new ByteArrayInputStream(header), body.open());
+        }
+    }
+
+    private record KeptBody(String id, Body body) implements MimeMessageSource {
+        @Override
+        public String getSourceId() {
+            return id;
+        }
+
+        @Override
+        public InputStream getInputStream() throws IOException {
+            return body.open();
+        }
+
+        @Override
+        public long getMessageSize() {
+            return body.length();
+        }
+    }
+
     private static final class Parts implements MimeMessageSource, Disposable {
-        private final MimeMessageInputStreamSource body;
+        private final MimeMessageSource body;
+        private final @Nullable Body kept;
         private byte[] header;
 
-        Parts(byte[] header, MimeMessageInputStreamSource body) {
+        Parts(byte[] header, MimeMessageSource body, @Nullable Body kept) {
             this.header = header;
             this.body = body;
+            this.kept = kept;
         }
 
         @Override
@@ -92,7 +157,7 @@ public final class RawMessage extends MimeMessageWrapper {
         }
 
         @Override
-        public long getMessageSize() {
+        public long getMessageSize() throws IOException {
             return header.length + body.getMessageSize();
         }
 

@@ -145,7 +145,7 @@ public class DeliveryEngine {
     /** Queues the mail durably; returns its queue id. */
     String enqueue(Mail mail) throws MessagingException {
         Running now = running();
-        MailImpl copy = now.sealed(now.entrance.copyOf(mail));
+        MailImpl copy = now.sealed(now.entrance.viewOf(mail));
         try {
             return now.entrance.accept(copy);
         } finally {

@@ -35,18 +35,30 @@ final class DeliveryQueue {
         this.clock = clock;
     }
 
-    /** A copy that can be queued, with storage of its own; to be disposed. */
+    /** A copy that can be queued, as long as the session of the mail lasts; to be disposed. */
     MailImpl copyOf(Mail mail) throws MessagingException {
+        MailImpl copy = withoutMessage(mail);
+        QueuedMessage.keep(mail, copy);
+        return copy;
+    }
+
+    /** A copy that can be queued as long as the mail is as it is; to be disposed. */
+    MailImpl viewOf(Mail mail) throws MessagingException {
+        MailImpl view = withoutMessage(mail);
+        QueuedMessage.lend(mail, view);
+        return view;
+    }
+
+    private MailImpl withoutMessage(Mail mail) throws MessagingException {
         EnvelopeAttributes attributes = EnvelopeAttributes.of(mail);
-        MailImpl copy = envelope(mail, mail.getRecipients());
+        MailImpl entry = envelope(mail, mail.getRecipients());
         QueueState.fresh(attributes.sender(mail), attributes.recipients(mail), clock.instant())
-                .writeTo(copy);
+                .writeTo(entry);
         if (!QueuedMessage.isWrapped(mail)) {
             // What came out of a repository of ours was tagged when it went in.
-            TlsRequired.tag(copy, mail);
+            TlsRequired.tag(entry, mail);
         }
-        QueuedMessage.copy(mail, copy);
-        return copy;
+        return entry;
     }
 
     /** A held mail on its way out, for those recipients; reads the content of the held one while it is queued. */

@@ -21,7 +21,10 @@ import org.apache.james.server.core.MimeMessageWrapper;
 import org.apache.mailet.Attribute;
 import org.apache.mailet.AttributeName;
 import org.apache.mailet.Mail;
+import org.tlsgateway.core.inspection.SessionContent;
 import org.tlsgateway.downstream.smtp.MessageContent;
+import org.tlsgateway.mailets.content.MailContent;
+import org.tlsgateway.mailets.content.RawMessage;
 
 /**
  * How a message lies in the queue: as the body of a small wrapper. James's queues write and read the header of what they store
@@ -66,6 +69,25 @@ final class QueuedMessage {
                     }
                 }),
                 mail);
+    }
+
+    /** Gives a mail the message of another one to read, which must outlive it unchanged; a copy when it is not as it was stored. */
+    static void lend(Mail from, MailImpl mail) throws MessagingException {
+        if (from.getMessage() instanceof MimeMessageWrapper message && !message.isModified()) {
+            share(new StoredContent(from), mail);
+        } else {
+            copy(from, mail);
+        }
+    }
+
+    /** Gives a mail what another one's session keeps of its message; a copy when no session does. */
+    static void keep(Mail from, MailImpl mail) throws MessagingException {
+        SessionContent kept = isWrapped(from) ? null : MailContent.kept(from);
+        if (kept == null) {
+            copy(from, mail);
+        } else {
+            share(new KeptContent(kept), mail);
+        }
     }
 
     /** Writes the content of a message. */
@@ -131,7 +153,8 @@ final class QueuedMessage {
     private static InputStream bytesOf(MimeMessageWrapper message) throws IOException, MessagingException {
         InputStream in = message.getMessageInputStream();
         // The stock wrapper's way to say that the header was changed or parsed: US-ASCII lines, then the stored body.
-        if (message.getClass() != MimeMessageWrapper.class || in.getClass() != SequenceInputStream.class) {
+        boolean ours = message instanceof RawMessage && !message.isModified();
+        if (ours || in.getClass() != SequenceInputStream.class) {
             return in;
         }
         List<String> lines = Collections.list(message.getAllHeaderLines());
@@ -176,6 +199,18 @@ final class QueuedMessage {
         @Override
         public void dispose() {
             LifecycleUtil.dispose(mail);
+        }
+    }
+
+    private record KeptContent(SessionContent kept) implements MessageContent {
+        @Override
+        public long size() {
+            return kept.length();
+        }
+
+        @Override
+        public InputStream open() throws IOException {
+            return kept.open();
         }
     }
 

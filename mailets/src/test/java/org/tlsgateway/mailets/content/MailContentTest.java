@@ -1,16 +1,22 @@
 package org.tlsgateway.mailets.content;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.apache.james.server.core.MailImpl;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.tlsgateway.core.inspection.HeaderField;
+import org.tlsgateway.core.inspection.SessionContent;
 
 class MailContentTest {
     private static final String ADDED = "X-Added: yes\r\n";
@@ -22,9 +28,22 @@ class MailContentTest {
         mails.forEach(MailImpl::dispose);
     }
 
-    private MailImpl mail(String content) {
+    /** Whose the bytes of a message are. */
+    enum Keeper {
+        MAIL,
+        SESSION
+    }
+
+    private MailImpl mail(String content) throws Exception {
+        return mail(content, Keeper.MAIL);
+    }
+
+    private MailImpl mail(String content, Keeper keeper) throws Exception {
         MailImpl mail = Mails.of(content);
         mails.add(mail);
+        if (keeper == Keeper.SESSION) {
+            mail.setMessageNoCopy(new KeptMessage(content));
+        }
         return mail;
     }
 
@@ -34,13 +53,13 @@ class MailContentTest {
         MailContent.replaceHeader(mail, header);
     }
 
-    static List<String> messages() {
+    static Stream<Arguments> messages() {
         Random random = new Random(5);
         StringBuilder big = new StringBuilder("Subject: big\r\n\r\n");
         while (big.length() < 300_000) {
             big.append((char) (1 + random.nextInt(255)));
         }
-        return List.of(
+        List<String> contents = List.of(
                 "Subject: plain\r\n\r\nbody\r\n",
                 "Subject: 8-bit \u00e4\u00ff\r\nTo: x\r\n\r\n\u00e4\u0080\r\n",
                 "Subject:  odd \r\n\t folding\r\n   here\r\nX:no blank\r\n\r\nbody\r\n",
@@ -53,12 +72,14 @@ class MailContentTest {
                 "Subject: lone\r\n\r\na\nb\rc\0d\r\n",
                 "not a header\r\nSubject: x\r\n\r\nbody",
                 big.toString());
+        return contents.stream()
+                .flatMap(content -> Stream.of(Keeper.values()).map(keeper -> arguments(content, keeper)));
     }
 
     @ParameterizedTest
     @MethodSource("messages")
-    void messageShouldKeepAllItsBytesWhenAFieldIsAdded(String content) throws Exception {
-        MailImpl mail = mail(content);
+    void messageShouldKeepAllItsBytesWhenAFieldIsAdded(String content, Keeper keeper) throws Exception {
+        MailImpl mail = mail(content, keeper);
 
         add(mail, "X-Added");
 
@@ -70,8 +91,8 @@ class MailContentTest {
 
     @ParameterizedTest
     @MethodSource("messages")
-    void messageShouldBeAsItWasWhenTheAddedFieldIsRemovedAgain(String content) throws Exception {
-        MailImpl mail = mail(content);
+    void messageShouldBeAsItWasWhenTheAddedFieldIsRemovedAgain(String content, Keeper keeper) throws Exception {
+        MailImpl mail = mail(content, keeper);
         add(mail, "X-Added");
 
         HeaderBlock header = MailContent.header(mail);
@@ -84,14 +105,59 @@ class MailContentTest {
 
     @ParameterizedTest
     @MethodSource("messages")
-    void copyShouldHaveAllBytesWhenJamesDuplicatesTheMail(String content) throws Exception {
-        MailImpl mail = mail(content);
+    void copyShouldHaveAllBytesWhenJamesDuplicatesTheMail(String content, Keeper keeper) throws Exception {
+        MailImpl mail = mail(content, keeper);
         add(mail, "X-Added");
 
         MailImpl copy = MailImpl.duplicate(mail);
         mails.add(copy);
 
         assertThat(Mails.bytes(copy)).isEqualTo(ADDED + content);
+    }
+
+    @ParameterizedTest
+    @MethodSource("messages")
+    void copyShouldHaveItsOwnHeaderAndTheSameBody(String content, Keeper keeper) throws Exception {
+        MailImpl mail = mail(content, keeper);
+        HeaderBlock header = MailContent.header(mail);
+        header.addFirst(List.of(new HeaderField("X-Added", "yes")));
+
+        MailImpl copy = MailContent.copy(mail, header);
+        mails.add(copy);
+        add(mail, "X-Later");
+
+        assertThat(Mails.bytes(copy)).isEqualTo(ADDED + content);
+        assertThat(MailContent.size(copy)).isEqualTo(ADDED.length() + content.length());
+        assertThat(Mails.bytes(mail)).isEqualTo("X-Later: yes\r\n" + content);
+    }
+
+    @Test
+    void keptContentShouldStayAsItIsWhenTheHeaderIsReplacedLater() throws Exception {
+        MailImpl mail = mail("Subject: x\r\n\r\nbody", Keeper.SESSION);
+        add(mail, "X-One");
+
+        SessionContent kept = MailContent.kept(mail);
+        add(mail, "X-Two");
+        mail.dispose();
+
+        try (InputStream in = kept.open()) {
+            assertThat(new String(in.readAllBytes(), StandardCharsets.US_ASCII))
+                    .isEqualTo("X-One: yes\r\nSubject: x\r\n\r\nbody");
+        }
+    }
+
+    @Test
+    void contentShouldNotBeKeptWhenNoSessionDoesOrAStockMailetChangedIt() throws Exception {
+        MailImpl stored = mail("Subject: x\r\n\r\nbody");
+        MailImpl changed = mail("Subject: x\r\n\r\nbody", Keeper.SESSION);
+        changed.getMessage().addHeader("X-Stock", "mailet");
+        MailImpl changedLater = mail("Subject: x\r\n\r\nbody", Keeper.SESSION);
+        add(changedLater, "X-One");
+        changedLater.getMessage().addHeader("X-Stock", "mailet");
+
+        assertThat(MailContent.kept(stored)).isNull();
+        assertThat(MailContent.kept(changed)).isNull();
+        assertThat(MailContent.kept(changedLater)).isNull();
     }
 
     @Test

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.tlsgateway.core.inspection.HeaderField;
 import org.tlsgateway.mailets.content.HeaderBlock;
+import org.tlsgateway.mailets.content.KeptMessage;
 import org.tlsgateway.mailets.content.MailContent;
 
 class QueuedMessageTest {
@@ -107,6 +108,95 @@ class QueuedMessageTest {
         mail.setMessageNoCopy(Messages.message(Messages.FOLDED));
 
         assertThatThrownBy(() -> content(mail)).isInstanceOf(IOException.class);
+    }
+
+    @ParameterizedTest
+    @MethodSource("messages")
+    void keptMessageShouldOutliveTheMailThatItCameFrom(String text) throws Exception {
+        MailImpl from = MailImpl.builder().name("id").build();
+        from.setMessageNoCopy(new KeptMessage(text));
+        MailImpl mail = MailImpl.builder().name("id").build();
+
+        QueuedMessage.keep(from, mail);
+        from.dispose();
+
+        assertThat(content(mail)).isEqualTo(text);
+        assertThat(new StoredContent(mail).size()).isEqualTo(text.length());
+    }
+
+    @Test
+    void keptMessageShouldStayAsItWasWhenItsHeaderIsReplacedLater() throws Exception {
+        MailImpl from = MailImpl.builder().name("id").build();
+        from.setMessageNoCopy(new KeptMessage(Messages.EIGHT_BIT));
+        addField(from, "one");
+        MailImpl mail = MailImpl.builder().name("id").build();
+
+        QueuedMessage.keep(from, mail);
+        addField(from, "two");
+        from.dispose();
+
+        assertThat(content(mail)).isEqualTo("X-Field: one\r\n" + Messages.EIGHT_BIT);
+        assertThat(new StoredContent(mail).size()).isEqualTo(Messages.EIGHT_BIT.length() + 14);
+    }
+
+    @Test
+    void keptMessageShouldBeACopyWhenAMailetOfJamesHasChangedIt() throws Exception {
+        MailImpl from = MailImpl.builder().name("id").build();
+        from.setMessageNoCopy(new KeptMessage(Messages.EIGHT_BIT));
+        from.getMessage().setHeader("Subject", "changed");
+        MailImpl mail = MailImpl.builder().name("id").build();
+
+        QueuedMessage.keep(from, mail);
+        from.dispose();
+
+        assertThat(content(mail)).contains("Subject: changed\r\n").contains("J\u00fcrgen");
+    }
+
+    @Test
+    void contentShouldKeepEightBitHeadersWhenAMailetOfJamesChangedWhatOneOfOursHad() throws Exception {
+        MailImpl from = MailImpl.builder().name("id").build();
+        from.setMessageNoCopy(Messages.message(Messages.EIGHT_BIT));
+        addField(from, "one");
+        from.getMessage().addHeader("X-Stock", "mailet");
+        MailImpl mail = MailImpl.builder().name("id").build();
+
+        QueuedMessage.keep(from, mail);
+
+        assertThat(content(mail))
+                .contains("X-Field: one\r\n", "X-Stock: mailet\r\n", "gr\u00fc\u00df", "J\u00fcrgen", "sch\u00f6n");
+    }
+
+    @Test
+    void keptMessageShouldBeACopyWhenNoSessionKeepsIt() throws Exception {
+        MailImpl from = MailImpl.builder().name("id").build();
+        from.setMessageNoCopy(Messages.message(Messages.FOLDED));
+        addField(from, "one");
+        MailImpl mail = MailImpl.builder().name("id").build();
+
+        QueuedMessage.keep(from, mail);
+        from.dispose();
+
+        assertThat(content(mail)).isEqualTo("X-Field: one\r\n" + Messages.FOLDED);
+    }
+
+    private static void addField(Mail mail, String value) throws Exception {
+        HeaderBlock header = MailContent.header(mail);
+        header.remove(field -> field.is("X-Field"));
+        header.addFirst(List.of(new HeaderField("X-Field", value)));
+        MailContent.replaceHeader(mail, header);
+    }
+
+    @Test
+    void lentMessageShouldBeACopyWhenItWasChanged() throws Exception {
+        MailImpl from = MailImpl.builder().name("id").build();
+        from.setMessageNoCopy(Messages.message(Messages.EIGHT_BIT));
+        from.getMessage().addHeader("X-Spam", "no");
+        MailImpl mail = MailImpl.builder().name("id").build();
+
+        QueuedMessage.lend(from, mail);
+        from.dispose();
+
+        assertThat(content(mail)).contains("X-Spam: no\r\n").contains("J\u00fcrgen");
     }
 
     @Test

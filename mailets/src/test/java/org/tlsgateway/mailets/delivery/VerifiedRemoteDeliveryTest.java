@@ -35,6 +35,7 @@ import org.tlsgateway.core.inspection.MailAttributes;
 import org.tlsgateway.core.inspection.Verdict;
 import org.tlsgateway.downstream.MutableClock;
 import org.tlsgateway.downstream.delivery.Courier.Report;
+import org.tlsgateway.mailets.content.KeptMessage;
 
 @Timeout(60)
 class VerifiedRemoteDeliveryTest {
@@ -112,6 +113,19 @@ class VerifiedRemoteDeliveryTest {
         session.conclude();
 
         assertThat(courier.next().content()).isEqualTo(Messages.FOLDED);
+    }
+
+    @Test
+    void mailOfASessionThatKeepsItsContentShouldBeQueuedFromThere() throws Exception {
+        InSessionInspection session = new InSessionInspection();
+        MailImpl mail = mail(session, "b@example.org");
+        mail.setMessageNoCopy(new KeptMessage(Messages.EIGHT_BIT));
+
+        mailet.service(mail);
+        mail.dispose();
+        session.conclude();
+
+        assertThat(courier.next().content()).isEqualTo(Messages.EIGHT_BIT);
     }
 
     @Test

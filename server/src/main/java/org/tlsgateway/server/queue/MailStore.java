@@ -1,5 +1,6 @@
 package org.tlsgateway.server.queue;
 
+import com.google.common.primitives.Bytes;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -129,7 +131,7 @@ public final class MailStore implements AutoCloseable {
      */
     Entry put(String queue, Mail mail, Duration delay) throws IOException, MessagingException {
         try (InputStream in = MailContent.open(mail)) {
-            byte[] head = in.readNBytes(BIG + 1);
+            byte[] head = head(in, MailContent.size(mail));
             long id = nextId();
             long at = delay.isZero() ? id : Math.max(id + 1, Micros.after(clock.instant(), delay));
             Content place = head.length <= BIG ? Content.IN_STORE : Content.IN_FILE;
@@ -144,6 +146,19 @@ public final class MailStore implements AutoCloseable {
             count.incrementAndGet();
             return entry;
         }
+    }
+
+    /** All of it up to {@link #BIG}, more than that of a bigger one. */
+    private static byte[] head(InputStream in, long size) throws IOException {
+        if (size < 0 || size > BIG) {
+            return in.readNBytes(BIG + 1);
+        }
+        byte[] expected = new byte[(int) size];
+        int length = in.readNBytes(expected, 0, expected.length);
+        byte[] more = in.readNBytes(BIG + 1 - length);
+        return length == expected.length && more.length == 0
+                ? expected
+                : Bytes.concat(Arrays.copyOf(expected, length), more);
     }
 
     private void putBig(String queue, Entry entry, Mail mail, byte[] head, InputStream rest) throws IOException {

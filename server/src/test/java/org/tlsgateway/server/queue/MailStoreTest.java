@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.tlsgateway.server.queue.TestStore.mail;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.RandomAccessFile;
@@ -20,8 +21,13 @@ import org.apache.james.metrics.tests.RecordingMetricFactory;
 import org.apache.james.queue.api.MailQueue.MailQueueItem;
 import org.apache.james.queue.api.MailQueueName;
 import org.apache.james.queue.api.ManageableMailQueue;
+import org.apache.james.server.core.MailImpl;
+import org.apache.james.server.core.MimeMessageSource;
+import org.apache.james.server.core.MimeMessageWrapper;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tlsgateway.core.failure.StorageFull;
 import org.tlsgateway.server.queue.Rocks.Change;
 import org.tlsgateway.server.queue.Rocks.Durability;
@@ -40,6 +46,36 @@ class MailStoreTest {
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining(directory.toString())
                     .hasMessageContaining("another gateway");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {-1, 0, 1, 999, 1000, 1001, MailStore.BIG, MailStore.BIG + 1, Long.MAX_VALUE})
+    void contentShouldBeWhatCanBeReadWhateverSizeItSaysItHas(long size) throws Exception {
+        byte[] bytes = "x".repeat(1000).getBytes(StandardCharsets.US_ASCII);
+        MailImpl mail = mail("one", "");
+        mail.setMessageNoCopy(new MimeMessageWrapper(new MimeMessageSource() {
+            @Override
+            public String getSourceId() {
+                return "odd";
+            }
+
+            @Override
+            public InputStream getInputStream() {
+                return new ByteArrayInputStream(bytes);
+            }
+
+            @Override
+            public long getMessageSize() {
+                return size;
+            }
+        }));
+        try (MailStore store = TestStore.open(directory)) {
+            Entry entry = store.put(QUEUE, mail, Duration.ZERO);
+
+            try (InputStream in = store.content(entry)) {
+                assertThat(in.readAllBytes()).isEqualTo(bytes);
+            }
         }
     }
 

@@ -126,7 +126,7 @@ public final class InSessionRun implements Runnable {
         builder.addAttribute(new Attribute(
                 AttributeName.of(MailAttributes.IN_SESSION), AttributeValue.ofUnserializable(inspection)));
         MailImpl mail = builder.build();
-        mail.setMessageContent(message.content());
+        mail.setMessageNoCopy(new SessionMessage(message.content()));
         return mail;
     }
 }

@@ -1,6 +1,7 @@
 package org.tlsgateway.mailets.inspection.sieve;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.Reader;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -42,6 +43,12 @@ final class BodyTest {
                     return false;
                 });
                 return match.counts(count[0], keys);
+            }
+            ByteSearch[] searches = texts == BodyTexts.RAW ? ByteSearch.of(match, keys) : null;
+            if (searches != null) {
+                try (InputStream body = run.input().body()) {
+                    return ByteSearch.anyIn(body, searches, run.budget());
+                }
             }
             return texts.visit(run, text -> anyMatches(text, match, keys, run.budget()));
         };

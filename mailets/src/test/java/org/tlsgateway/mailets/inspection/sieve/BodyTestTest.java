@@ -2,8 +2,11 @@ package org.tlsgateway.mailets.inspection.sieve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -148,6 +151,82 @@ class BodyTestTest {
             })
     void bodyShouldLookAtWhatIsDecoded(String test, boolean expected) {
         assertThat(Scripts.passes(test.replace('\'', '"'), ENCODED)).isEqualTo(expected);
+    }
+
+    @ParameterizedTest(name = "[{index}] {0}: {1}")
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "body :raw :contains 'BEGIN'                        | true",
+                "body :raw :comparator 'i;octet' :contains 'BEGIN'  | false",
+                "body :raw :comparator 'i;octet' :contains 'begin'  | true",
+                "body :raw :contains 'caf\u00e9 \ud83d\ude00'     | true",
+                "body :raw :contains 'CAF\u00e9'                    | true",
+                "body :raw :contains 'CAF\u00c9'                    | false",
+                "body :raw :contains ['none', 'THE end']            | true",
+                "body :raw :contains ['none', 'neither']            | false",
+                "body :raw :contains 'end.~'                        | true",
+                "body :raw :contains 'x\ufffdx'                     | true",
+                "body :raw :contains '\ufffd\ufffd\ufffd'           | false",
+            })
+    void rawBodyShouldBeSearchedAsTextWhateverItsBytes(String test, boolean expected) {
+        ByteArrayOutputStream message = new ByteArrayOutputStream();
+        message.writeBytes("A: b\r\n\r\nbegin caf\u00e9 \ud83d\ude00 x".getBytes(StandardCharsets.UTF_8));
+        message.write(0xe4);
+        message.writeBytes("x the end.\r\n".getBytes(StandardCharsets.UTF_8));
+
+        assertThat(Scripts.passes(test.replace('\'', '"').replace("~", "\r\n"), FakeInput.of(message.toByteArray())))
+                .isEqualTo(expected);
+    }
+
+    @Test
+    void rawBodyShouldBeSearchedAcrossTheEdgesOfBlocks() {
+        String key = "XJS*C4JDBQADN1.NSBN3*2IDNEN*";
+        for (int before = 32 * 1024 - key.length() - 1; before <= 32 * 1024 + 1; before++) {
+            String test = "body :raw :contains [\"no such thing in it\", \"" + key + "\"]";
+            String filler = "X".repeat(before);
+
+            assertThat(Scripts.passes(test, FakeInput.of("A: b\r\n\r\n" + filler + key + filler)))
+                    .isTrue();
+            assertThat(Scripts.passes(test, FakeInput.of("A: b\r\n\r\n" + filler + key.replace('2', '3') + filler)))
+                    .isFalse();
+        }
+    }
+
+    @Test
+    void rawBodyShouldBeSearchedForAKeyLongerThanABlock() {
+        String key = "ab".repeat(20_000);
+        String test = "body :raw :contains \"" + key + "\"";
+
+        assertThat(Scripts.passes(test, FakeInput.of("A: b\r\n\r\nb" + key + "b")))
+                .isTrue();
+        assertThat(Scripts.passes(test, FakeInput.of("A: b\r\n\r\nb" + key.substring(1) + "b")))
+                .isFalse();
+    }
+
+    @Test
+    void bytesShouldBeFoundWhereTheDecodedTextHasThem() throws Exception {
+        Random random = new Random(5228);
+        byte[] alphabet = {'a', 'B', 'b', (byte) 0xc3, (byte) 0xa4, (byte) 0xe4, (byte) 0xff};
+        Budget budget = new Budget(java.time.Duration.ofMinutes(5), System::nanoTime);
+        for (int round = 0; round < 100_000; round++) {
+            byte[] text = new byte[random.nextInt(12)];
+            for (int i = 0; i < text.length; i++) {
+                text[i] = alphabet[random.nextInt(alphabet.length)];
+            }
+            String key = random.ints(1 + random.nextInt(3), 0, 4)
+                    .mapToObj(i -> "aBb\u00e4".substring(i, i + 1))
+                    .collect(java.util.stream.Collectors.joining());
+            Match match = new Match(Match.Type.CONTAINS, null, Collation.ASCII_CASEMAP);
+            ByteSearch[] searches = ByteSearch.of(match, List.of(key));
+
+            assertThat(ByteSearch.anyIn(new ByteArrayInputStream(text), searches, budget))
+                    .as("%s in %s", key, java.util.Arrays.toString(text))
+                    .isEqualTo(Collation.ASCII_CASEMAP
+                            .fold(new String(text, StandardCharsets.UTF_8))
+                            .contains(Collation.ASCII_CASEMAP.fold(key)));
+        }
     }
 
     @Test

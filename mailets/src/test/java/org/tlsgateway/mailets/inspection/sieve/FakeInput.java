@@ -20,11 +20,11 @@ record FakeInput(byte[] content, String sender, List<String> recipients, Facts f
     }
 
     static FakeInput of(String content) {
-        return new FakeInput(
-                content.getBytes(StandardCharsets.UTF_8),
-                "sender@example.org",
-                List.of("rcpt@example.com"),
-                Facts.NONE);
+        return of(content.getBytes(StandardCharsets.UTF_8));
+    }
+
+    static FakeInput of(byte[] content) {
+        return new FakeInput(content, "sender@example.org", List.of("rcpt@example.com"), Facts.NONE);
     }
 
     FakeInput from(String newSender, String... newRecipients) {
