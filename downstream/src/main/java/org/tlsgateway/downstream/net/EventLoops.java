@@ -1,6 +1,9 @@
 package org.tlsgateway.downstream.net;
 
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.ChannelHandler.Sharable;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollChannelOption;
@@ -50,10 +53,12 @@ public record EventLoops(
         return group instanceof EpollEventLoopGroup;
     }
 
-    /** A listener that accepts on these threads and leaves its connections to the others. */
-    public ServerBootstrap server(EventLoops connections) {
-        ServerBootstrap bootstrap =
-                new ServerBootstrap().group(group, connections.group).channel(serverChannelType);
+    /** A listener that accepts on these threads, and whose connections are shared out among them. */
+    public ServerBootstrap server() {
+        ServerBootstrap bootstrap = new ServerBootstrap()
+                .group(group, group)
+                .channel(serverChannelType)
+                .handler(new LaterRegistration());
         // splice(2) in Netty works level-triggered only.
         return epoll() ? bootstrap.childOption(EpollChannelOption.EPOLL_MODE, EpollMode.LEVEL_TRIGGERED) : bootstrap;
     }
@@ -68,6 +73,18 @@ public record EventLoops(
             return Epoll.isAvailable();
         } catch (LinkageError notOnTheClassPath) {
             return false;
+        }
+    }
+
+    /**
+     * A connection joins its loop in a task. Netty 4.1.86 hands what epoll reported of a descriptor to whichever channel has its number by
+     * then: a connection that is accepted while such reports are handled may be told of the end of one that was closed a moment ago.
+     */
+    @Sharable
+    private static final class LaterRegistration extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelRead(ChannelHandlerContext ctx, Object connection) {
+            ctx.executor().execute(() -> ctx.fireChannelRead(connection));
         }
     }
 }

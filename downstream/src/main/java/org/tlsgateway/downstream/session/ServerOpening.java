@@ -90,7 +90,7 @@ final class ServerOpening {
         long millis = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime()) / (left.size() + 1);
         Bootstrap bootstrap = new Bootstrap()
                 .channel(epoll ? EpollSocketChannel.class : NioSocketChannel.class)
-                .option(ChannelOption.TCP_NODELAY, true)
+                // Not TCP_NODELAY: Netty sets it by itself.
                 .option(ChannelOption.SO_KEEPALIVE, true)
                 .option(ChannelOption.RCVBUF_ALLOCATOR, new CountedReads())
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.max(1, Math.min(Integer.MAX_VALUE, millis)))

@@ -10,6 +10,7 @@ import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollMode;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 class EventLoopsTest {
+    private volatile List<String> joinedBy = List.of();
     private EventLoops loops = EventLoops.startNio(1, new DefaultThreadFactory("test", true));
 
     @AfterEach
@@ -44,6 +46,15 @@ class EventLoopsTest {
         assertThat(accepted().config().getOption(EpollChannelOption.EPOLL_MODE)).isEqualTo(EpollMode.LEVEL_TRIGGERED);
     }
 
+    /** While reports are handled its descriptor may have the number of one that was closed a moment ago. */
+    @Test
+    void connectionShouldNotJoinItsLoopWhileReportsOfEpollAreHandled() throws Exception {
+        Assumptions.assumeTrue(Epoll.isAvailable());
+        startAnew();
+        accepted();
+        assertThat(joinedBy).contains("runAllTasks").doesNotContain("processReady");
+    }
+
     private void startAnew() {
         loops.stop();
         loops = EventLoops.start(1, new DefaultThreadFactory("test", true));
@@ -51,10 +62,13 @@ class EventLoopsTest {
 
     private Channel accepted() throws InterruptedException {
         BlockingQueue<Channel> accepted = new ArrayBlockingQueue<>(1);
-        Channel server = loops.server(loops)
+        Channel server = loops.server()
                 .childHandler(new ChannelInboundHandlerAdapter() {
                     @Override
                     public void handlerAdded(ChannelHandlerContext ctx) {
+                        joinedBy = StackWalker.getInstance()
+                                .walk(frames -> frames.map(StackWalker.StackFrame::getMethodName)
+                                        .toList());
                         accepted.add(ctx.channel());
                     }
                 })

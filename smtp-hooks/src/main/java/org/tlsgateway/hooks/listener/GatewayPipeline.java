@@ -9,7 +9,6 @@ import io.netty.handler.flush.FlushConsolidationHandler;
 import io.netty.util.concurrent.EventExecutorGroup;
 import java.net.InetSocketAddress;
 import java.util.function.Supplier;
-import org.apache.james.protocols.api.handler.ProtocolHandlerChain;
 import org.apache.james.protocols.netty.HandlerConstants;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,7 +34,7 @@ final class GatewayPipeline extends ChannelInitializer<SocketChannel> {
     private final Supplier<GatewaySmtpConfiguration> configuration;
     private final Supplier<@Nullable ServerTls> tls;
     private final ListenerServices services;
-    private final ProtocolHandlerChain chain;
+    private final SessionHandlers handlers;
     private final EventExecutorGroup workers;
     private final ConnectionLimits connections;
     private final ChannelGroup sessions;
@@ -45,14 +44,14 @@ final class GatewayPipeline extends ChannelInitializer<SocketChannel> {
             Supplier<GatewaySmtpConfiguration> configuration,
             Supplier<@Nullable ServerTls> tls,
             ListenerServices services,
-            ProtocolHandlerChain chain,
+            SessionHandlers handlers,
             EventExecutorGroup workers,
             ConnectionLimits connections,
             ChannelGroup sessions) {
         this.configuration = configuration;
         this.tls = tls;
         this.services = services;
-        this.chain = chain;
+        this.handlers = handlers;
         this.workers = workers;
         this.connections = connections;
         this.sessions = sessions;
@@ -156,7 +155,7 @@ final class GatewayPipeline extends ChannelInitializer<SocketChannel> {
         pipeline.addLast(new StrayHeaderHandler());
         pipeline.addLast(HandlerConstants.FRAMER, framer);
         pipeline.addLast(
-                HandlerConstants.CORE_HANDLER, new SmtpCoreHandler(chain, framer, session, transport, log, workers));
+                HandlerConstants.CORE_HANDLER, new SmtpCoreHandler(handlers, framer, session, transport, log, workers));
     }
 
     /** The listener stops: the session is told; a proxy that has not said who its client is is not. */

@@ -54,7 +54,6 @@ public final class GatewayServer extends AbstractProtocolAsyncServer implements 
     private final ChannelGroup sessions = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private volatile GatewaySmtpConfiguration configuration;
     private volatile @Nullable ServerTls tls;
-    private @Nullable EventLoops acceptors;
     private @Nullable EventLoops loops;
 
     public GatewayServer(
@@ -96,22 +95,19 @@ public final class GatewayServer extends AbstractProtocolAsyncServer implements 
 
     @Override
     public synchronized void bind() throws Exception {
-        EventLoops accepting = EventLoops.start(1, NamedThreadFactory.withName(jmxName + "-accept"));
         EventLoops io = EventLoops.start(listener().ioThreads(), NamedThreadFactory.withName(jmxName + "-io"));
-        acceptors = accepting;
         loops = io;
-        ServerBootstrap bootstrap = accepting
-                .server(io)
+        ServerBootstrap bootstrap = io.server()
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
-                .childOption(ChannelOption.TCP_NODELAY, true)
+                // Not TCP_NODELAY: Netty sets it by itself.
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, UNREAD_REPLIES)
                 .childHandler(new GatewayPipeline(
                         () -> configuration,
                         () -> tls,
                         services,
-                        getProtocolHandlerChain(),
+                        SessionHandlers.of(getProtocolHandlerChain()),
                         getExecutorGroup(),
                         connections,
                         sessions));
@@ -156,9 +152,7 @@ public final class GatewayServer extends AbstractProtocolAsyncServer implements 
         sessions.newCloseFuture().awaitUninterruptibly(DRAIN_SECONDS, TimeUnit.SECONDS);
         sessions.close().awaitUninterruptibly(DRAIN_SECONDS, TimeUnit.SECONDS);
         letWorkersFinish();
-        shutDown(acceptors);
         shutDown(loops);
-        acceptors = null;
         loops = null;
     }
 

@@ -11,10 +11,7 @@ import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.apache.james.protocols.api.ProtocolSession;
 import org.apache.james.protocols.api.Response;
-import org.apache.james.protocols.api.handler.ConnectHandler;
-import org.apache.james.protocols.api.handler.DisconnectHandler;
 import org.apache.james.protocols.api.handler.LineHandler;
-import org.apache.james.protocols.api.handler.ProtocolHandlerChain;
 import org.apache.james.protocols.smtp.SMTPResponse;
 import org.apache.james.protocols.smtp.SMTPSession;
 import org.jspecify.annotations.Nullable;
@@ -38,8 +35,7 @@ import org.tlsgateway.hooks.verdict.MessageIntake;
 final class SmtpCoreHandler extends ChannelInboundHandlerAdapter {
     private static final Logger LOGGER = LoggerFactory.getLogger(SmtpCoreHandler.class);
 
-    private final ProtocolHandlerChain chain;
-    private final LineHandler<SMTPSession> dispatcher;
+    private final SessionHandlers handlers;
     private final SmtpFramer framer;
     private final GatewaySession session;
     private final GatewayTransport transport;
@@ -52,16 +48,14 @@ final class SmtpCoreHandler extends ChannelInboundHandlerAdapter {
     private boolean open;
     private boolean stopping;
 
-    @SuppressWarnings("unchecked")
     SmtpCoreHandler(
-            ProtocolHandlerChain chain,
+            SessionHandlers handlers,
             SmtpFramer framer,
             GatewaySession session,
             GatewayTransport transport,
             SessionLog log,
             Executor workers) {
-        this.chain = chain;
-        this.dispatcher = chain.getFirstHandler(LineHandler.class).orElseThrow();
+        this.handlers = handlers;
         this.framer = framer;
         this.session = session;
         this.transport = transport;
@@ -73,12 +67,9 @@ final class SmtpCoreHandler extends ChannelInboundHandlerAdapter {
     }
 
     @Override
-    @SuppressWarnings({"rawtypes", "unchecked"})
     public void channelActive(ChannelHandlerContext ctx) {
         open = true;
-        for (ConnectHandler handler : chain.getHandlers(ConnectHandler.class)) {
-            write(handler.onConnect(session));
-        }
+        handlers.connect().forEach(handler -> write(handler.onConnect(session)));
         next();
     }
 
@@ -131,12 +122,12 @@ final class SmtpCoreHandler extends ChannelInboundHandlerAdapter {
             String verb,
             @Nullable LineHandler<? extends ProtocolSession> pushed,
             byte[] line) {
-        Supplier<@Nullable Response> handlers =
-                () -> pushed == null ? dispatcher.onLine(session, line) : onLine(pushed, line);
+        Supplier<@Nullable Response> asked =
+                () -> pushed == null ? handlers.line().onLine(session, line) : onLine(pushed, line);
         if (pushed != null || CommandLine.mayBlock(verb, line)) {
-            errands.run(ctx, handlers, response -> answered(ctx, verb, pushed, response));
+            errands.run(ctx, asked, response -> answered(ctx, verb, pushed, response));
         } else {
-            answered(ctx, verb, pushed, handlers.get());
+            answered(ctx, verb, pushed, asked.get());
         }
     }
 
@@ -194,7 +185,7 @@ final class SmtpCoreHandler extends ChannelInboundHandlerAdapter {
         Response response;
         session.chunk(bdat.chunk());
         if (transport.lineHandler() == null) {
-            response = EnhancedStatus.complete(dispatcher.onLine(session, bdat.line()));
+            response = EnhancedStatus.complete(handlers.line().onLine(session, bdat.line()));
         } else {
             // RFC 4954 section 4: the client owes an answer to AUTH's challenge.
             transport.dropLineHandlers();
@@ -373,14 +364,11 @@ final class SmtpCoreHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
-    @SuppressWarnings({"rawtypes", "unchecked"})
     private void over() {
         endUnlessKnown(SessionEnd.of(
                 phase() == Phase.SESSION ? Blame.REMOTE : Blame.NETWORK, phase(), "the client closed the connection"));
         messageEnd.clientGone();
-        for (DisconnectHandler handler : chain.getHandlers(DisconnectHandler.class)) {
-            handler.onDisconnect(session);
-        }
+        handlers.disconnect().forEach(handler -> handler.onDisconnect(session));
         log.ended(session, end);
         session.resetState();
     }
