@@ -3,30 +3,21 @@ package org.tlsgateway.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.tlsgateway.it.env.BuiltTree;
 import org.tlsgateway.it.env.Command;
 import org.tlsgateway.it.env.Peers;
 
 /** {@code gateway bench relay} with a handful of messages: that it measures, not what. */
 class RelayBenchIT {
-    private static final Path PROJECT =
-            Path.of(System.getProperty("basedir", "."), "..").toAbsolutePath().normalize();
-
-    /** Maven leaves what has not changed as it is, and the command would build again what is older than the sources. */
     @BeforeAll
     static void takeWhatMavenHasBuilt() throws IOException {
-        for (String built : List.of("server/target/gateway/classpath", "bench/target/benchmarks.jar")) {
-            Files.setLastModifiedTime(PROJECT.resolve(built), FileTime.from(Instant.now()));
-        }
+        BuiltTree.takeAsItIs();
     }
 
     @Test
@@ -68,8 +59,7 @@ class RelayBenchIT {
     }
 
     private static Command bench(String... options) {
-        ArrayList<String> command =
-                new ArrayList<>(List.of(PROJECT.resolve("gateway").toString(), "bench", "relay"));
+        ArrayList<String> command = new ArrayList<>(List.of(BuiltTree.script().toString(), "bench", "relay"));
         command.addAll(List.of(options));
         return Command.run(Duration.ofMinutes(5), command);
     }

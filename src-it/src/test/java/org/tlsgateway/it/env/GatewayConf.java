@@ -147,7 +147,7 @@ public final class GatewayConf {
     }
 
     /** Writes it into the directory {@code conf} below the root, beside a certificate in {@code var/tls}. */
-    void write(Path root) {
+    public void write(Path root) {
         try {
             Path conf = Files.createDirectories(root.resolve("conf"));
             copyShipped(conf);
