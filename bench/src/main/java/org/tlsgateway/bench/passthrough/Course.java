@@ -31,10 +31,10 @@ record Course(int runs, int gib, int connections, int sessions, int warmUp, int 
         long each = gib * (1L << 30) / connections;
         Cost first = measure(contender, () -> generator.connect(sessions));
         first.tell(contender, progress, "the first " + sessions + " sessions");
-        List<Cost> transfers = repeat(contender, progress, "transfer", () -> generator.transfer(connections, each));
         Cost warmUp = measure(contender, () -> generator.connect(this.warmUp));
         warmUp.tell(contender, progress, this.warmUp + " sessions to warm up");
         List<Cost> openings = repeat(contender, progress, "sessions", () -> generator.connect(sessions));
+        List<Cost> transfers = repeat(contender, progress, "transfer", () -> generator.transfer(connections, each));
         long idle = contender.residentBytes();
         List<SocketChannel> held = generator.hold(open);
         // The last handshakes' bytes are still on their way.

@@ -26,7 +26,7 @@ public final class PassThroughBenchmark {
         int runs = 5;
         int gib = 4;
         int sessions = 2000;
-        int warmUp = 30_000;
+        int warmUp = 160_000;
         int open = 10_000;
         for (int i = 0; i + 1 < args.length; i += 2) {
             int value = Integer.parseInt(args[i + 1]);

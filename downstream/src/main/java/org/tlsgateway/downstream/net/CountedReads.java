@@ -35,7 +35,7 @@ public final class CountedReads extends AdaptiveRecvByteBufAllocator {
         return ended;
     }
 
-    /** From now on a read may give so much, instead of what Netty guesses; 0 lets it guess again. */
+    /** From now on a read may give so much, instead of what Netty guesses. */
     public void size(int bytes) {
         size = bytes;
     }

@@ -23,6 +23,9 @@ final class Direction {
 
     private static final int COPY = 64 * 1024;
 
+    /** A handshake in one read, which Netty's guess behind a few short commands is not; the biggest buffer that it keeps for a thread. */
+    private static final int FIRST = 32 * 1024;
+
     private final Splice splice;
     private final ClosedBy sender;
     private final Channel from;
@@ -73,6 +76,7 @@ final class Direction {
     void start() {
         if (counted != null) {
             kernel = KernelSplice.between(from, to);
+            counted.size(kernel == null ? COPY : FIRST);
         }
     }
 
@@ -156,7 +160,7 @@ final class Direction {
         inKernel = false;
         pipeless = true;
         if (counted != null) {
-            counted.size(0);
+            counted.size(COPY);
         }
     }
 
