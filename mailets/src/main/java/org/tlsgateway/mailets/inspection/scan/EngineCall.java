@@ -92,11 +92,13 @@ final class EngineCall extends ChannelInboundHandlerAdapter implements EnginePro
         return result() != null;
     }
 
-    /** Before the message. */
+    /** Before the message; leaves with its first bytes. */
     void open(ScanFacts facts) {
-        write(protocol.opening(facts, size));
+        Channel opened = connected();
+        write(opened, protocol.opening(facts, size));
         if (size == 0) {
-            write(protocol.end());
+            write(opened, protocol.end());
+            opened.flush();
         }
     }
 
@@ -104,20 +106,26 @@ final class EngineCall extends ChannelInboundHandlerAdapter implements EnginePro
     void show(ByteBuf block) {
         int part = (int) Math.min(left, block.readableBytes());
         left -= part;
-        write(protocol.block(block.retainedSlice(block.readerIndex(), part)));
+        Channel opened = connected();
+        write(opened, protocol.block(block.retainedSlice(block.readerIndex(), part)));
         if (left == 0) {
-            write(protocol.end());
+            write(opened, protocol.end());
         }
+        opened.flush();
     }
 
-    private void write(Object part) {
+    private Channel connected() {
         Channel opened = channel;
         if (opened == null) {
             throw new IllegalStateException("not connected");
         }
+        return opened;
+    }
+
+    private void write(Channel opened, Object part) {
         waiting.incrementAndGet();
         // A failed write is not the end: an engine may have answered before it closed, and reading tells.
-        opened.writeAndFlush(part).addListener(written -> {
+        opened.write(part).addListener(written -> {
             waiting.decrementAndGet();
             progress.changed();
         });
