@@ -29,7 +29,7 @@ record RelayOptions(int runs, int messages, int warmUp, int idleSessions, List<S
 
     /** Reads {@code --name value} pairs; an IllegalArgumentException says what is wrong. */
     static RelayOptions parse(String[] arguments) {
-        RelayOptions options = new RelayOptions(5, 1000, 20_000, 5000, DEFAULT);
+        RelayOptions options = new RelayOptions(5, 1000, 30_000, 5000, DEFAULT);
         for (int i = 0; i < arguments.length; i += 2) {
             if (i + 1 == arguments.length) {
                 throw new IllegalArgumentException(arguments[i] + " needs a value");
