@@ -3,6 +3,7 @@ package org.tlsgateway.mailets.content;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import javax.mail.MessagingException;
 import org.apache.james.server.core.MimeMessageSource;
 import org.apache.james.server.core.MimeMessageWrapper;
 import org.tlsgateway.core.inspection.SessionContent;
@@ -33,6 +34,11 @@ public final class KeptMessage extends MimeMessageWrapper implements SessionCont
             }
         });
         this.bytes = bytes;
+    }
+
+    @Override
+    public InputStream getMessageInputStream() throws MessagingException {
+        return isModified() ? super.getMessageInputStream() : open();
     }
 
     @Override

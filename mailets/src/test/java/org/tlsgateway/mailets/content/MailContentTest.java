@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.apache.james.server.core.MailImpl;
+import org.apache.james.server.core.MimeMessageWrapper;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -129,6 +130,22 @@ class MailContentTest {
         assertThat(Mails.bytes(copy)).isEqualTo(ADDED + content);
         assertThat(MailContent.size(copy)).isEqualTo(ADDED.length() + content.length());
         assertThat(Mails.bytes(mail)).isEqualTo("X-Later: yes\r\n" + content);
+    }
+
+    static Stream<Arguments> keptMessages() {
+        return messages().filter(each -> each.get()[1] == Keeper.SESSION);
+    }
+
+    @ParameterizedTest
+    @MethodSource("keptMessages")
+    void messageShouldKeepAllItsBytesWhenAFieldIsAddedAfterAStockMailetParsedIt(String content, Keeper keeper)
+            throws Exception {
+        MailImpl mail = mail(content, keeper);
+        ((MimeMessageWrapper) mail.getMessage()).loadMessage();
+
+        add(mail, "X-Added");
+
+        assertThat(Mails.bytes(mail)).isEqualTo(ADDED + content);
     }
 
     @Test

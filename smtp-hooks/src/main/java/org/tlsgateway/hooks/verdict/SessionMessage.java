@@ -2,6 +2,7 @@ package org.tlsgateway.hooks.verdict;
 
 import java.io.IOException;
 import java.io.InputStream;
+import javax.mail.MessagingException;
 import org.apache.james.server.core.MimeMessageSource;
 import org.apache.james.server.core.MimeMessageWrapper;
 import org.tlsgateway.core.inspection.SessionContent;
@@ -13,6 +14,19 @@ final class SessionMessage extends MimeMessageWrapper implements SessionContent 
     SessionMessage(SpooledContent spooled) {
         super(new Borrowed(spooled));
         this.spooled = spooled;
+    }
+
+    /** What James gives of a message that was only parsed is its header written anew, in US-ASCII. */
+    @Override
+    public InputStream getMessageInputStream() throws MessagingException {
+        if (isModified()) {
+            return super.getMessageInputStream();
+        }
+        try {
+            return open();
+        } catch (IOException e) {
+            throw new MessagingException("cannot read the message", e);
+        }
     }
 
     @Override
