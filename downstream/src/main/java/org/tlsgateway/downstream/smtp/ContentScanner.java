@@ -37,14 +37,15 @@ final class ContentScanner {
      * A message that was looked at.
      *
      * @param content to send it from
+     * @param held bytes of it that are in memory for this
      */
-    record Scanned(MessageContent content, ContentFacts facts) {}
+    record Scanned(MessageContent content, ContentFacts facts, long held) {}
 
     /** Completes with {@link SmtpFailure} when the content cannot be read; {@link #forget} what it was, in the end. */
     CompletableFuture<Scanned> scan(MessageContent content) {
         ContentFacts facts = known.get(content);
         if (facts != null) {
-            return CompletableFuture.completedFuture(new Scanned(content, facts));
+            return CompletableFuture.completedFuture(new Scanned(content, facts, 0));
         }
         CompletableFuture<Scanned> result = new CompletableFuture<>();
         executor.execute(() -> {
@@ -52,7 +53,7 @@ final class ContentScanner {
                 MessageContent source = mayHold(content.size()) ? hold(content) : content;
                 ContentFacts found = read(source);
                 known.put(content, found);
-                result.complete(new Scanned(source, found));
+                result.complete(new Scanned(source, found, source == content ? 0 : source.size()));
             } catch (IOException | RuntimeException e) {
                 result.completeExceptionally(
                         new SmtpFailure(Failure.INTERNAL, "cannot read the message: " + e, null, TlsAchieved.CLEAR));
@@ -63,9 +64,7 @@ final class ContentScanner {
 
     /** It was sent, or will not be. */
     void forget(Scanned scanned) {
-        if (scanned.content() instanceof HeldContent small) {
-            held.addAndGet(-small.size());
-        }
+        held.addAndGet(-scanned.held());
     }
 
     /** Bytes of messages in memory. */
@@ -92,7 +91,7 @@ final class ContentScanner {
             }
         }
         held.addAndGet(bytes.length);
-        return new HeldContent(bytes);
+        return new BytesContent(bytes);
     }
 
     private static ContentFacts read(MessageContent content) throws IOException {

@@ -221,7 +221,7 @@ final class SmtpTransaction {
 
     private CompletableFuture<AttemptOutcome> content() {
         MessageContent content = message.content();
-        Executor reader = content instanceof HeldContent ? connection.eventLoop() : executor;
+        Executor reader = content instanceof BytesContent ? connection.eventLoop() : executor;
         ContentSender sender = new ContentSender(connection, content, reader, timeouts.dataBlock());
         CompletableFuture<SmtpReply> early = connection.expectUnhurried("the content");
         CompletableFuture<Void> sent = sender.start();

@@ -2,9 +2,7 @@ package org.tlsgateway.downstream.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -42,6 +40,7 @@ import org.tlsgateway.downstream.delivery.Courier.RecipientResult;
 import org.tlsgateway.downstream.delivery.Courier.Status;
 import org.tlsgateway.downstream.dns.AddressAnswer;
 import org.tlsgateway.downstream.dns.FakeLookup;
+import org.tlsgateway.downstream.smtp.BytesContent;
 import org.tlsgateway.downstream.smtp.FakeMx;
 import org.tlsgateway.downstream.smtp.FakeMx.Answer;
 import org.tlsgateway.downstream.smtp.FakeMx.Answer.Then;
@@ -309,16 +308,6 @@ class FaultMatrixTest {
     }
 
     private static MessageContent message() {
-        return new MessageContent() {
-            @Override
-            public long size() {
-                return TEXT.length;
-            }
-
-            @Override
-            public InputStream open() {
-                return new ByteArrayInputStream(TEXT);
-            }
-        };
+        return new BytesContent(TEXT);
     }
 }

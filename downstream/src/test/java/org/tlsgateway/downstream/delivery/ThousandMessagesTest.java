@@ -2,8 +2,6 @@ package org.tlsgateway.downstream.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayInputStream;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -32,6 +30,7 @@ import org.tlsgateway.downstream.delivery.Courier.Status;
 import org.tlsgateway.downstream.dns.DnsJavaLookup;
 import org.tlsgateway.downstream.dns.FakeDns;
 import org.tlsgateway.downstream.dns.FakeLookup;
+import org.tlsgateway.downstream.smtp.BytesContent;
 import org.tlsgateway.downstream.smtp.FakeMx;
 import org.tlsgateway.downstream.smtp.MessageContent;
 import org.tlsgateway.downstream.smtp.NettySmtpClient;
@@ -144,16 +143,6 @@ class ThousandMessagesTest {
 
     private static MessageContent message() {
         byte[] text = "Subject: x\r\n\r\nhello\r\n".getBytes(StandardCharsets.US_ASCII);
-        return new MessageContent() {
-            @Override
-            public long size() {
-                return text.length;
-            }
-
-            @Override
-            public InputStream open() {
-                return new ByteArrayInputStream(text);
-            }
-        };
+        return new BytesContent(text);
     }
 }

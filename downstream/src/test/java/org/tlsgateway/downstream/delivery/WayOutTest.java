@@ -2,8 +2,6 @@ package org.tlsgateway.downstream.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayInputStream;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +29,7 @@ import org.tlsgateway.downstream.delivery.Courier.RecipientResult;
 import org.tlsgateway.downstream.delivery.Courier.Status;
 import org.tlsgateway.downstream.dns.DnsJavaLookup;
 import org.tlsgateway.downstream.dns.FakeDns;
+import org.tlsgateway.downstream.smtp.BytesContent;
 import org.tlsgateway.downstream.smtp.FakeMx;
 import org.tlsgateway.downstream.smtp.MessageContent;
 import org.tlsgateway.downstream.smtp.NettySmtpClient;
@@ -196,16 +195,6 @@ class WayOutTest {
     }
 
     private static MessageContent message() {
-        return new MessageContent() {
-            @Override
-            public long size() {
-                return TEXT.length;
-            }
-
-            @Override
-            public InputStream open() {
-                return new ByteArrayInputStream(TEXT);
-            }
-        };
+        return new BytesContent(TEXT);
     }
 }

@@ -95,7 +95,7 @@ class ContentScannerTest {
         assertThat(scanner.scan(last).get().content()).isSameAs(last);
         all.forEach(scanner::forget);
         assertThat(scanner.held()).isZero();
-        assertThat(scanner.scan(bytes(ended(SMALL))).get().content()).isInstanceOf(HeldContent.class);
+        assertThat(scanner.scan(bytes(ended(SMALL))).get().content()).isInstanceOf(BytesContent.class);
     }
 
     @Test

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tlsgateway.core.inspection.MailAttributes;
+import org.tlsgateway.downstream.smtp.BytesContent;
 
 /** The way into the delivery queue: makes the mails that lie in it, and puts them there. */
 final class DeliveryQueue {

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.tlsgateway.core.delivery.Envelope;
 import org.tlsgateway.downstream.delivery.Courier;
+import org.tlsgateway.downstream.smtp.BytesContent;
 
 /** Requests for couriers. */
 final class Requests {

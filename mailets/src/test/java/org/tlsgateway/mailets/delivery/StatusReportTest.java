@@ -25,6 +25,7 @@ import org.tlsgateway.core.delivery.RecipientOutcome;
 import org.tlsgateway.core.delivery.RecipientOutcome.Result;
 import org.tlsgateway.core.delivery.SmtpReply;
 import org.tlsgateway.core.failure.Failure;
+import org.tlsgateway.downstream.smtp.BytesContent;
 
 class StatusReportTest {
     private static final Instant ARRIVAL = Instant.parse("2026-03-01T10:00:00Z");

@@ -1,14 +1,14 @@
-package org.tlsgateway.mailets.delivery;
+package org.tlsgateway.downstream.smtp;
 
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
-import org.tlsgateway.downstream.smtp.MessageContent;
 
-/** A message in memory. */
-final class BytesContent implements MessageContent {
+/** A message in memory: reading it blocks nobody. */
+public final class BytesContent implements MessageContent {
     private final byte[] bytes;
 
-    BytesContent(byte[] bytes) {
+    /** @param bytes not to be changed any more */
+    public BytesContent(byte[] bytes) {
         this.bytes = bytes;
     }
 
