@@ -34,11 +34,7 @@ public final class HeaderBlock {
     public record Field(String name, byte[] raw) {
         /** What follows the colon, unfolded (RFC 5322 section 2.2.3), without outer blanks; UTF-8 or else Latin-1. */
         public String value() {
-            int from = 0;
-            while (from < raw.length && raw[from] != ':') {
-                from++;
-            }
-            ByteBuffer bytes = ByteBuffer.wrap(raw, Math.min(from + 1, raw.length), Math.max(0, raw.length - from - 1));
+            ByteBuffer bytes = ByteBuffer.wrap(body());
             String text;
             try {
                 text = StandardCharsets.UTF_8
@@ -49,6 +45,11 @@ public final class HeaderBlock {
                 text = StandardCharsets.ISO_8859_1.decode(bytes).toString();
             }
             return text.replace("\r", "").replace("\n", "").strip();
+        }
+
+        /** What follows the colon (RFC 5322 section 2.2), as it came. */
+        public byte[] body() {
+            return Arrays.copyOfRange(raw, Math.min(colon(raw) + 1, raw.length), raw.length);
         }
 
         /** Whether the name is that one, in any case. */
@@ -158,16 +159,22 @@ public final class HeaderBlock {
     }
 
     private static Field field(byte[] raw) {
-        int colon = 0;
-        while (colon < raw.length && raw[colon] != ':') {
-            colon++;
-        }
+        int colon = colon(raw);
         if (colon == raw.length) {
             return new Field("", raw);
         }
         // Blanks before the colon are obsolete syntax (RFC 5322 section 4.5.3) that some readers still take.
         String name = new String(raw, 0, colon, StandardCharsets.ISO_8859_1).stripTrailing();
         return new Field(name.chars().allMatch(c -> c > ' ' && c < 0x7f) ? name : "", raw);
+    }
+
+    /** Its index, the length when there is none. */
+    private static int colon(byte[] raw) {
+        int colon = 0;
+        while (colon < raw.length && raw[colon] != ':') {
+            colon++;
+        }
+        return colon;
     }
 
     /** One that can be changed by itself. */

@@ -34,7 +34,7 @@ public final class RawMessage extends MimeMessageWrapper {
      * @param body what follows; read to its end and closed
      */
     static RawMessage of(String id, byte[] header, InputStream body) throws MessagingException {
-        return new RawMessage(new Parts(header, MimeMessageInputStreamSource.create(id, body), null));
+        return new RawMessage(new Parts(header, MimeMessageInputStreamSource.create(id, body)));
     }
 
     /**
@@ -45,15 +45,13 @@ public final class RawMessage extends MimeMessageWrapper {
      * @param original with another header section of so many bytes
      */
     static RawMessage of(String id, byte[] header, SessionContent original, int originalHeader) {
-        Body body = new Body(original, originalHeader);
-        return new RawMessage(new Parts(header, new KeptBody(id, body), body));
+        return new RawMessage(new Parts(header, new KeptBody(id, original, originalHeader)));
     }
 
     /** Its content as it is now; null when its session does not keep it. */
     @Nullable
     SessionContent kept() {
-        Body body = parts.kept;
-        return body == null ? null : new Kept(parts.header, body);
+        return parts.body instanceof KeptBody body ? new Kept(parts.header, body) : null;
     }
 
     /** Puts another header section before the same body. Not while somebody reads. */
@@ -93,32 +91,8 @@ public final class RawMessage extends MimeMessageWrapper {
         }
     }
 
-    /** The part of a message behind its header section. */
-    private record Body(SessionContent message, int offset) {
-        InputStream open() throws IOException {
-            InputStream in = message.open();
-            in.skipNBytes(offset);
-            return in;
-        }
-
-        long length() {
-            return message.length() - offset;
-        }
-    }
-
-    private record Kept(byte[] header, Body body) implements SessionContent {
-        @Override
-        public long length() {
-            return header.length + body.length();
-        }
-
-        @Override
-        public InputStream open() throws IOException {
-            return new SequenceInputStream(new ByteArrayInputStream(header), body.open());
-        }
-    }
-
-    private record KeptBody(String id, Body body) implements MimeMessageSource {
+    /** What is behind the header section, of so many bytes, of a message that its session keeps. */
+    private record KeptBody(String id, SessionContent message, int offset) implements MimeMessageSource {
         @Override
         public String getSourceId() {
             return id;
@@ -126,24 +100,36 @@ public final class RawMessage extends MimeMessageWrapper {
 
         @Override
         public InputStream getInputStream() throws IOException {
-            return body.open();
+            InputStream in = message.open();
+            in.skipNBytes(offset);
+            return in;
         }
 
         @Override
         public long getMessageSize() {
-            return body.length();
+            return message.length() - offset;
+        }
+    }
+
+    private record Kept(byte[] header, KeptBody body) implements SessionContent {
+        @Override
+        public long length() {
+            return header.length + body.getMessageSize();
+        }
+
+        @Override
+        public InputStream open() throws IOException {
+            return new SequenceInputStream(new ByteArrayInputStream(header), body.getInputStream());
         }
     }
 
     private static final class Parts implements MimeMessageSource, Disposable {
         private final MimeMessageSource body;
-        private final @Nullable Body kept;
         private byte[] header;
 
-        Parts(byte[] header, MimeMessageSource body, @Nullable Body kept) {
+        Parts(byte[] header, MimeMessageSource body) {
             this.header = header;
             this.body = body;
-            this.kept = kept;
         }
 
         @Override

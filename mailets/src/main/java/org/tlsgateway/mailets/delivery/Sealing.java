@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import javax.mail.MessagingException;
 import org.apache.james.lifecycle.api.LifecycleUtil;
@@ -53,13 +52,7 @@ final class Sealing {
     }
 
     private static Seal.Field field(HeaderBlock.Field field) {
-        byte[] raw = field.raw();
-        int colon = 0;
-        while (colon < raw.length && raw[colon] != ':') {
-            colon++;
-        }
-        byte[] value = Arrays.copyOfRange(raw, Math.min(colon + 1, raw.length), raw.length);
-        return new Seal.Field(field.name(), new String(value, StandardCharsets.ISO_8859_1));
+        return new Seal.Field(field.name(), new String(field.body(), StandardCharsets.ISO_8859_1));
     }
 
     private static byte[] bodyHash(InputStream body) throws IOException {
