@@ -88,13 +88,11 @@ class ConnectionPoolTest {
         try (FakeMx mx = FakeMx.builder()
                 .on(Stage.EHLO, Answer.reply("250 x").after(gate))
                 .start()) {
+            // Known content: the order is that of the calls, not of the scans.
+            awaitScan();
             List<CompletableFuture<AttemptOutcome>> all = new ArrayList<>();
             for (int i = 0; i < 5; i++) {
-                // Known content: the order is that of the calls, not of the scans.
                 all.add(fixture.start(mx, to("r" + i + "@example.org"), KNOWN));
-                if (i == 0) {
-                    awaitScan();
-                }
             }
             gate.countDown();
             all.forEach(outcome -> completed(ClientFixture.await(outcome)));
