@@ -92,13 +92,11 @@ final class EngineCall extends ChannelInboundHandlerAdapter implements EnginePro
         return result() != null;
     }
 
-    /** Before the message; leaves with its first bytes. */
+    /** Before the message. */
     void open(ScanFacts facts) {
-        Channel opened = connected();
-        write(opened, protocol.opening(facts, size));
+        write(protocol.opening(facts, size));
         if (size == 0) {
-            write(opened, protocol.end());
-            opened.flush();
+            write(protocol.end());
         }
     }
 
@@ -106,26 +104,20 @@ final class EngineCall extends ChannelInboundHandlerAdapter implements EnginePro
     void show(ByteBuf block) {
         int part = (int) Math.min(left, block.readableBytes());
         left -= part;
-        Channel opened = connected();
-        write(opened, protocol.block(block.retainedSlice(block.readerIndex(), part)));
+        write(protocol.block(block.retainedSlice(block.readerIndex(), part)));
         if (left == 0) {
-            write(opened, protocol.end());
+            write(protocol.end());
         }
-        opened.flush();
     }
 
-    private Channel connected() {
+    private void write(Object part) {
         Channel opened = channel;
         if (opened == null) {
             throw new IllegalStateException("not connected");
         }
-        return opened;
-    }
-
-    private void write(Channel opened, Object part) {
         waiting.incrementAndGet();
         // A failed write is not the end: an engine may have answered before it closed, and reading tells.
-        opened.write(part).addListener(written -> {
+        opened.writeAndFlush(part).addListener(written -> {
             waiting.decrementAndGet();
             progress.changed();
         });
