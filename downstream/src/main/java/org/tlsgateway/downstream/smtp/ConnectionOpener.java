@@ -93,7 +93,9 @@ final class ConnectionOpener {
                 .whenComplete((channel, failed) -> {
                     if (failed == null) {
                         channel.closeFuture().addListener(end -> closed.complete(null));
-                        if (ready.isDone()) {
+                        // Given up before there was a connection to close. One that is ready by now, faster than this
+                        // thread, stays.
+                        if (ready.isCompletedExceptionally()) {
                             channel.close();
                         }
                     } else {

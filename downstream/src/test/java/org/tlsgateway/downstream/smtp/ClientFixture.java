@@ -40,6 +40,7 @@ final class ClientFixture implements AutoCloseable {
     static final Duration LONG = Duration.ofSeconds(20);
 
     private final Path caFile;
+    final DeliveryConfig config;
     final NettySmtpClient client;
     TlsLevel level = TlsLevel.OPPORTUNISTIC;
 
@@ -54,7 +55,7 @@ final class ClientFixture implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        DeliveryConfig config = new DeliveryConfig(
+        config = new DeliveryConfig(
                 "queue",
                 "gw.example.net",
                 "postmaster@example.net",
