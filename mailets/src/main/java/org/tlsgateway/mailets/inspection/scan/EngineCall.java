@@ -20,7 +20,11 @@ final class EngineCall extends ChannelInboundHandlerAdapter implements EnginePro
     private final Progress progress;
     private final AtomicInteger waiting = new AtomicInteger();
     private final long size;
+    /** Bytes still to be shown; the scan's thread knows. */
     private long left;
+    /** Bytes that the system has not taken from us yet; the event loop knows. */
+    private long untaken;
+
     private volatile @Nullable Channel channel;
     private volatile boolean ready;
     private @Nullable EngineResult result;
@@ -36,6 +40,7 @@ final class EngineCall extends ChannelInboundHandlerAdapter implements EnginePro
         this.progress = progress;
         this.size = size;
         this.left = size;
+        this.untaken = size;
     }
 
     /** Last in the pipeline of a new channel, behind TLS where there is any. */
@@ -92,11 +97,13 @@ final class EngineCall extends ChannelInboundHandlerAdapter implements EnginePro
         return result() != null;
     }
 
-    /** Before the message. */
+    /** Before the message; leaves with its first bytes. */
     void open(ScanFacts facts) {
-        write(protocol.opening(facts, size));
+        Channel opened = connected();
+        write(opened, protocol.opening(facts, size), 0);
         if (size == 0) {
-            write(protocol.end());
+            write(opened, protocol.end(), 0);
+            opened.flush();
         }
     }
 
@@ -104,20 +111,29 @@ final class EngineCall extends ChannelInboundHandlerAdapter implements EnginePro
     void show(ByteBuf block) {
         int part = (int) Math.min(left, block.readableBytes());
         left -= part;
-        write(protocol.block(block.retainedSlice(block.readerIndex(), part)));
+        Channel opened = connected();
+        write(opened, protocol.block(block.retainedSlice(block.readerIndex(), part)), part);
         if (left == 0) {
-            write(protocol.end());
+            write(opened, protocol.end(), 0);
         }
+        opened.flush();
     }
 
-    private void write(Object part) {
+    private Channel connected() {
         Channel opened = channel;
         if (opened == null) {
             throw new IllegalStateException("not connected");
         }
+        return opened;
+    }
+
+    private void write(Channel opened, Object part, int ofMessage) {
         waiting.incrementAndGet();
         // A failed write is not the end: an engine may have answered before it closed, and reading tells.
-        opened.writeAndFlush(part).addListener(written -> {
+        opened.write(part).addListener(written -> {
+            if (written.isSuccess()) {
+                untaken -= ofMessage;
+            }
             waiting.decrementAndGet();
             progress.changed();
         });
@@ -125,8 +141,8 @@ final class EngineCall extends ChannelInboundHandlerAdapter implements EnginePro
 
     @Override
     public void answered(EngineResult answer) {
-        if (left > 0) {
-            // It has not seen the end: whatever it says of the rest is a guess.
+        if (untaken > 0) {
+            // It cannot have seen the end: whatever it says of the rest is a guess.
             failed("answer before the end of the message");
         } else {
             end(answer);
