@@ -134,8 +134,10 @@ final class EngineCall extends ChannelInboundHandlerAdapter implements EnginePro
             if (written.isSuccess()) {
                 untaken -= ofMessage;
             }
-            waiting.decrementAndGet();
-            progress.changed();
+            // Nobody waits for less.
+            if (waiting.getAndDecrement() == MAX_BLOCKS) {
+                progress.changed();
+            }
         });
     }
 

@@ -2,6 +2,7 @@ package org.tlsgateway.mailets.inspection.scan;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.buffer.Unpooled;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -125,12 +126,13 @@ final class ScanRun {
     private ContentVerdict show(List<EngineCall> calls, @Nullable MimeScanner scanner)
             throws IOException, InterruptedException {
         long total = 0;
-        ByteBuf block = PooledByteBufAllocator.DEFAULT.directBuffer(BLOCK);
+        ByteBuf block = Unpooled.EMPTY_BUFFER;
         try (InputStream in = content.open()) {
-            byte[] bytes = new byte[BLOCK];
+            // One more than there is, which a message that is longer than it says would fill.
+            byte[] bytes = new byte[(int) Math.min(BLOCK, content.size() + 1)];
             int length;
             while ((scanner != null || calls.stream().anyMatch(EngineCall::wantsMore))
-                    && (length = in.readNBytes(bytes, 0, BLOCK)) > 0) {
+                    && (length = in.readNBytes(bytes, 0, bytes.length)) > 0) {
                 total += length;
                 if (total > content.size()) {
                     throw new EOFException("the message is longer than its size of " + content.size());
@@ -140,7 +142,9 @@ final class ScanRun {
                 }
                 // What other engines have not taken yet is theirs: each block has its own bytes.
                 block.release();
-                block = PooledByteBufAllocator.DEFAULT.directBuffer(length).writeBytes(bytes, 0, length);
+                block = calls.isEmpty()
+                        ? Unpooled.EMPTY_BUFFER
+                        : PooledByteBufAllocator.DEFAULT.directBuffer(length).writeBytes(bytes, 0, length);
                 for (EngineCall call : calls) {
                     if (call.wantsMore() && call.awaitRoom(end)) {
                         call.show(block);
