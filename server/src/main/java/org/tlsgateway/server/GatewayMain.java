@@ -5,10 +5,14 @@ import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.tlsgateway.server.warmup.WarmUp;
 
 /** Runs a gateway in the directory that {@code -Dworking.directory} names, until a signal ends it. */
 public final class GatewayMain {
     private static final Logger LOG = LoggerFactory.getLogger(GatewayMain.class);
+
+    /** System property: how many messages to warm up with, none when it is not there. */
+    private static final String WARM_UP = "gateway.warmUp";
 
     private GatewayMain() {}
 
@@ -16,7 +20,8 @@ public final class GatewayMain {
         WorkingDirectory directory = new WorkingDirectory(Path.of(System.getProperty("working.directory", ".")));
         JvmProperties.load(directory);
         try {
-            RunningGateway gateway = RunningGateway.start(directory);
+            RunningGateway gateway =
+                    RunningGateway.start(directory, () -> WarmUp.run(directory, Integer.getInteger(WARM_UP, 0)));
             Runtime.getRuntime().addShutdownHook(new Thread(gateway::close, "shutdown"));
             Announcement.print(gateway, System.out);
         } catch (BadConfigurationException e) {

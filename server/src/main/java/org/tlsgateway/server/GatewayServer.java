@@ -39,34 +39,43 @@ final class GatewayServer {
 
     /** Not started yet. */
     static GuiceJamesServer in(WorkingDirectory directory) {
+        return relaying(directory)
+                .combineWith(administration(), webAdmin(), new JMXServerModule())
+                .overrideWith(new GatewayModule(directory));
+    }
+
+    /** One that relays mail and that nobody can administer; not started yet. */
+    static GuiceJamesServer relaying(WorkingDirectory directory) {
         Configuration configuration = Configuration.builder()
                 .workingDirectory(directory.root().toFile())
                 .build();
         return GuiceJamesServer.forConfiguration(configuration)
-                .combineWith(james(), webAdmin(), new JMXServerModule(), new DurableQueueModule())
-                .overrideWith(new FileRepositoriesModule(), new GatewayModule(directory));
+                .combineWith(mail(), new DurableQueueModule())
+                .overrideWith(new FileRepositoriesModule());
     }
 
-    private static Module james() {
+    private static Module mail() {
         return Modules.combine(
                 new MailetProcessingModule(),
                 new ProtocolHandlerModule(),
                 new SMTPServerModule(),
                 new RawPostDequeueDecoratorModule(),
-                new TaskManagerModule(),
                 // A gateway has no mailboxes, but James's mailets and its command line ask for them.
                 new MailboxModule(),
                 new MemoryMailboxModule(),
                 new FakeSearchMailboxModule(),
                 new BlobMemoryModule(),
-                new BlobExportMechanismModule(),
-                new DeletedMessageVaultModule(),
                 new MemoryEventStoreModule(),
                 new MemoryDataModule(),
                 new MemoryUsersRepositoryModule(),
                 new MemoryDelegationStoreModule(),
                 binder -> binder.bind(DefaultProcessorsConfigurationSupplier.class)
                         .toInstance(BaseHierarchicalConfiguration::new));
+    }
+
+    private static Module administration() {
+        return Modules.combine(
+                new TaskManagerModule(), new BlobExportMechanismModule(), new DeletedMessageVaultModule());
     }
 
     private static Module webAdmin() {

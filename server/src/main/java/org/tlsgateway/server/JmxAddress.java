@@ -14,6 +14,9 @@ import java.util.Properties;
  * @param port a TCP port
  */
 public record JmxAddress(boolean enabled, String host, int port) {
+    /** Nowhere. */
+    static final JmxAddress OFF = new JmxAddress(false, "127.0.0.1", 0);
+
     /** James's defaults where the file says nothing. */
     public static JmxAddress read(Path conf) throws IOException {
         Properties properties = new Properties();

@@ -1,5 +1,6 @@
 package org.tlsgateway.server;
 
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.time.Clock;
@@ -30,13 +31,33 @@ public final class RunningGateway implements AutoCloseable {
         this.jmx = jmx;
     }
 
+    /** Starts it, with nothing to do before; see {@link #start(WorkingDirectory, Runnable)}. */
+    public static RunningGateway start(WorkingDirectory directory) throws Exception {
+        return start(directory, () -> {});
+    }
+
     /**
      * Starts it; returns when it listens.
      *
+     * @param before run when the configuration is good, before anything is opened
      * @throws BadConfigurationException when the configuration has problems; nothing was opened
      * @throws Exception when something could not be opened; all that was is closed again
      */
-    public static RunningGateway start(WorkingDirectory directory) throws Exception {
+    public static RunningGateway start(WorkingDirectory directory, Runnable before) throws Exception {
+        GatewayConfig config = prepare(directory);
+        JmxAddress jmx = JmxAddress.read(directory.conf());
+        AdministrationPorts.demandFree(directory.conf(), jmx);
+        before.run();
+        LoopbackRmi.bindTo(jmx.host());
+        return start(directory, config, GatewayServer.in(directory), jmx);
+    }
+
+    /** Starts one without JMX and WebAdmin, so that another one may run in this process; throws as the other does. */
+    public static RunningGateway startWithoutAdministration(WorkingDirectory directory) throws Exception {
+        return start(directory, prepare(directory), GatewayServer.relaying(directory), JmxAddress.OFF);
+    }
+
+    private static GatewayConfig prepare(WorkingDirectory directory) throws BadConfigurationException, IOException {
         if (Files.notExists(directory.conf())) {
             throw new BadConfigurationException(List.of(directory.conf() + ": there is no such directory"));
         }
@@ -47,12 +68,14 @@ public final class RunningGateway implements AutoCloseable {
                     check.problems().stream().map(Object::toString).toList());
         }
         FirstStart.prepare(directory, config);
-        JmxAddress jmx = JmxAddress.read(directory.conf());
-        AdministrationPorts.demandFree(directory.conf(), jmx);
-        LoopbackRmi.bindTo(jmx.host());
+        return config;
+    }
+
+    private static RunningGateway start(
+            WorkingDirectory directory, GatewayConfig config, GuiceJamesServer server, JmxAddress jmx)
+            throws Exception {
         // James would end the process; the caller decides.
         System.setProperty("james.exit.on.startup.error", "false");
-        GuiceJamesServer server = GatewayServer.in(directory);
         try {
             server.start();
         } catch (Exception | Error e) {

@@ -3,9 +3,11 @@ package org.tlsgateway.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -28,24 +30,59 @@ class RunIT {
 
     @Test
     void runShouldHoldBackTheCompilerThatWorksForLaterAndNoOtherThread() throws IOException {
-        try (WorkDirectory directory = WorkDirectory.create("run")) {
-            new GatewayConf().write(directory.path());
-            List<String> command = List.of(
-                    BuiltTree.script().toString(),
-                    "run",
-                    "--dir",
-                    directory.path().toString());
-            try (PeerProcess gateway =
-                    PeerProcess.start("gateway", directory.path().resolve("output"), Map.of(), command)) {
-                gateway.awaitOutput("Ctrl-C stops it.", LIMIT);
+        try (WorkDirectory directory = WorkDirectory.create("run");
+                PeerProcess gateway = run(directory.path(), "--no-warm-up")) {
+            Waiting.until(
+                    "C2 is held back",
+                    LIMIT,
+                    () -> niceness(gateway, "C2 CompilerThre").equals(List.of(10)));
+            assertThat(niceness(gateway, "C1 CompilerThre")).containsExactly(0);
+            assertThat(niceness(gateway, "VM Thread")).containsExactly(0);
+            assertThat(gateway.output()).doesNotContain("warm-up");
+        }
+    }
 
-                Waiting.until(
-                        "C2 is held back",
-                        LIMIT,
-                        () -> niceness(gateway, "C2 CompilerThre").equals(List.of(10)));
-                assertThat(niceness(gateway, "C1 CompilerThre")).containsExactly(0);
-                assertThat(niceness(gateway, "VM Thread")).containsExactly(0);
+    @Test
+    void runShouldWarmUpBeforeItListensAndLeaveNothingOfIt() throws IOException {
+        try (WorkDirectory directory = WorkDirectory.create("run");
+                PeerProcess gateway = run(directory.path())) {
+            assertThat(gateway.output())
+                    .containsSubsequence(
+                            "INFO  WarmUp warm-up started messages=1000",
+                            "INFO  WarmUp warm-up ended ms=",
+                            "is ready on",
+                            "Ctrl-C stops it.")
+                    .doesNotContain("warm-up.test");
+            assertThat(directory.path().resolve("var/tmp")).isEmptyDirectory();
+            assertThat(filesWith(directory.path().resolve("var"), "warm-up.test"))
+                    .isEmpty();
+        }
+    }
+
+    private static List<Path> filesWith(Path directory, String text) throws IOException {
+        List<Path> found = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                if (Files.readString(file, StandardCharsets.ISO_8859_1).contains(text)) {
+                    found.add(file);
+                }
             }
+        }
+        return found;
+    }
+
+    private static PeerProcess run(Path directory, String... options) throws IOException {
+        new GatewayConf().write(directory);
+        List<String> command =
+                new ArrayList<>(List.of(BuiltTree.script().toString(), "run", "--dir", directory.toString()));
+        command.addAll(List.of(options));
+        PeerProcess gateway = PeerProcess.start("gateway", directory.resolve("output"), Map.of(), command);
+        try {
+            gateway.awaitOutput("Ctrl-C stops it.", LIMIT);
+            return gateway;
+        } catch (RuntimeException | Error e) {
+            gateway.close();
+            throw e;
         }
     }
 

@@ -50,6 +50,10 @@ public record GatewayDirectory(Path home, Path path) {
     public Contender start(String name, int port, List<String> prefix) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(prefix);
         command.addAll(List.of(home.resolve("gateway").toString(), "run", "--dir", path.toString()));
+        if (!prefix.isEmpty()) {
+            // A tracer would make it last, and is to see mail of others.
+            command.add("--no-warm-up");
+        }
         return Contender.start(name, port, path, command);
     }
 }

@@ -8,6 +8,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -94,6 +95,10 @@ public final class RelayBenchmark implements AutoCloseable {
 
     private void measure(Relay gateway, @Nullable Relay postfix) throws IOException, InterruptedException {
         TimeUnit.SECONDS.sleep(SETTLE_SECONDS);
+        progress.printf(
+                Locale.ROOT,
+                "  start of the gateway, its warm-up and what Java compiled since: %.1f CPU s%n",
+                gateway.contender().cpuSeconds());
         report.add(Goal.atMost("resident idle, MiB", PeakMemory.now(gateway.contender()), IDLE_MIB));
         List<Job> jobs = options.jobs();
         Sample cold = jobs.isEmpty() ? null : warmUp(gateway, jobs.get(0));
