@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.tlsgateway.core.config.ListenerConfig;
 
 /**
@@ -67,6 +69,18 @@ public record WorkingDirectory(Path root, Path conf) {
         for (Path directory : List.of(var().resolve("queue"), var().resolve("mail"), temporary(), jmxCredentials())) {
             Files.createDirectories(
                     directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        }
+    }
+
+    /** Removes it with all that is in it; nothing when it is not there. */
+    public void remove() throws IOException {
+        if (Files.notExists(root)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(root)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
         }
     }
 }

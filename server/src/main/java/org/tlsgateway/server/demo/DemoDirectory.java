@@ -3,7 +3,6 @@ package org.tlsgateway.server.demo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -154,10 +153,6 @@ final class DemoDirectory implements AutoCloseable {
     /** Removes it with all that the gateway wrote. */
     @Override
     public void close() throws IOException {
-        try (Stream<Path> files = Files.walk(root)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        }
+        workingDirectory().remove();
     }
 }

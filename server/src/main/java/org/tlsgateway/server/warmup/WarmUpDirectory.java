@@ -5,10 +5,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.tlsgateway.downstream.tls.CertificateMaker;
 import org.tlsgateway.downstream.tls.CertificateSpec;
 import org.tlsgateway.downstream.tls.IssuedCertificate;
@@ -159,13 +157,6 @@ final class WarmUpDirectory implements AutoCloseable {
     /** Removes it with all that the gateway wrote. */
     @Override
     public void close() throws IOException {
-        if (Files.notExists(root)) {
-            return;
-        }
-        try (Stream<Path> files = Files.walk(root)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        }
+        workingDirectory().remove();
     }
 }
