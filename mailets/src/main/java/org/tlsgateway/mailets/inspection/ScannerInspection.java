@@ -86,6 +86,8 @@ public class ScannerInspection extends InspectionMailet {
                     String.join(", ", scanners.greet()));
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            LOGGER.warn("inspection: scanners cannot be connected to: {}", String.valueOf(e.getMessage()));
         }
     }
 

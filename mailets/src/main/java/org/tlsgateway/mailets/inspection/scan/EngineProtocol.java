@@ -6,7 +6,7 @@ import org.tlsgateway.core.inspection.EngineResult;
 
 /** How an engine is asked about one message on one connection. */
 interface EngineProtocol {
-    /** Where the answer goes; the first word counts. On the channel's event loop. */
+    /** Where the answer goes; the first word counts. On the scan's thread. */
     interface Listener {
         void answered(EngineResult result);
 

@@ -16,7 +16,7 @@ import org.tlsgateway.core.inspection.EngineResult.Coverage;
 final class EngineState {
     private final Engine engine;
     private final Deque<EngineAddress> left;
-    private final Progress progress;
+    private final ScanLoop loop;
     private final ScanMetrics metrics;
     private final long start;
     private final long size;
@@ -27,11 +27,11 @@ final class EngineState {
     private @Nullable EngineCall call;
     private long deadline;
 
-    EngineState(Engine engine, List<EngineAddress> addresses, long size, Progress progress, ScanMetrics metrics) {
+    EngineState(Engine engine, List<EngineAddress> addresses, long size, ScanLoop loop, ScanMetrics metrics) {
         this.metrics = metrics;
         this.engine = engine;
         this.left = new ArrayDeque<>(addresses);
-        this.progress = progress;
+        this.loop = loop;
         this.start = System.nanoTime();
         this.size = size;
         this.seen = Math.min(size, engine.size().bytes());
@@ -61,10 +61,10 @@ final class EngineState {
             if (candidate.breaker().mayAsk(System.nanoTime())) {
                 deadline = System.nanoTime() + (end - System.nanoTime()) / shares;
                 EngineCall opened = new EngineCall(
-                        candidate.protocol(), seen, progress, patience.toNanos(), metrics.asked(engine.name()));
+                        candidate.protocol(), seen, loop, patience.toNanos(), metrics.asked(engine.name()));
                 address = candidate;
                 call = opened;
-                connector.connect(opened, candidate, patience);
+                connector.connect(opened, candidate);
                 return true;
             }
         }

@@ -31,7 +31,7 @@ final class ScanRun {
     private final ScannedContent content;
     private final List<EngineState> states;
     private final Connector connector;
-    private final Progress progress;
+    private final ScanLoop loop;
     private final Duration patience;
     private final long end;
     private final MimeScanner form;
@@ -42,13 +42,13 @@ final class ScanRun {
             ContentLimits limits,
             List<EngineState> states,
             Connector connector,
-            Progress progress,
+            ScanLoop loop,
             Duration budget) {
         this.facts = facts;
         this.content = content;
         this.states = states;
         this.connector = connector;
-        this.progress = progress;
+        this.loop = loop;
         this.patience = budget.dividedBy(PATIENCE);
         this.end = System.nanoTime() + budget.toNanos();
         this.form = new MimeScanner(limits);
@@ -84,13 +84,13 @@ final class ScanRun {
     }
 
     /** Connects each engine, at its next address when that fails at once, and gives up those that take too long. */
-    private List<EngineState> connected(List<EngineState> engines) throws InterruptedException {
+    private List<EngineState> connected(List<EngineState> engines) throws IOException, InterruptedException {
         long until = Math.min(System.nanoTime() + patience.toNanos(), end);
         List<EngineState> open = new ArrayList<>(engines);
         open.removeIf(state -> !state.next(connector, patience, end));
         List<EngineState> pending = new ArrayList<>(open);
         while (!pending.isEmpty()) {
-            boolean inTime = progress.await(() -> pending.stream().anyMatch(ScanRun::hasConnectedOrFailed), until);
+            boolean inTime = loop.await(() -> pending.stream().anyMatch(ScanRun::hasConnectedOrFailed), until);
             if (!inTime) {
                 pending.forEach(state -> fail(state, "no answer: no connection in time"));
             }
@@ -133,6 +133,10 @@ final class ScanRun {
             int length;
             while ((scanner != null || calls.stream().anyMatch(EngineCall::wantsMore))
                     && (length = in.readNBytes(bytes, 0, bytes.length)) > 0) {
+                if (total > 0) {
+                    // An answer before the end is to be noticed there.
+                    loop.turn();
+                }
                 total += length;
                 if (total > content.size()) {
                     throw new EOFException("the message is longer than its size of " + content.size());
@@ -162,11 +166,11 @@ final class ScanRun {
     }
 
     /** Waits for the answers; returns the engines that are to be asked at another address. */
-    private List<EngineState> settled(List<EngineState> asked) throws InterruptedException {
+    private List<EngineState> settled(List<EngineState> asked) throws IOException, InterruptedException {
         List<EngineState> again = new ArrayList<>();
         for (EngineState state : asked) {
             EngineCall call = state.call();
-            if (call != null && !progress.await(call::isDone, state.deadline())) {
+            if (call != null && !loop.await(call::isDone, state.deadline())) {
                 call.failed("no answer in time");
             }
         }

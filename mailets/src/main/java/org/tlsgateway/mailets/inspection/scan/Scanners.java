@@ -18,6 +18,7 @@ public final class Scanners implements AutoCloseable {
     private static final Duration GREETING = Duration.ofSeconds(3);
 
     private final Connector connector;
+    private final ScanLoops loops = new ScanLoops();
     private final Map<Engine, List<EngineAddress>> engines = new LinkedHashMap<>();
     private final Duration budget;
     private final ContentLimits limits;
@@ -45,40 +46,45 @@ public final class Scanners implements AutoCloseable {
     /**
      * What they make of the message; waits no longer than the budget.
      *
-     * @throws IOException when the message cannot be read
+     * @throws IOException when the message cannot be read, or the system has no descriptors left
      */
     public ScanReport scan(ScanFacts facts, ScannedContent content) throws IOException, InterruptedException {
-        Progress progress = new Progress();
-        List<EngineState> states = engines.entrySet().stream()
-                .map(engine -> new EngineState(engine.getKey(), engine.getValue(), content.size(), progress, metrics))
-                .toList();
-        ScanReport report = new ScanRun(facts, content, limits, states, connector, progress, budget).run();
-        report.engines().forEach(metrics::ended);
-        return report;
+        try (ScanLoops.Lease lease = loops.lease()) {
+            ScanLoop loop = lease.loop();
+            List<EngineState> states = engines.entrySet().stream()
+                    .map(engine -> new EngineState(engine.getKey(), engine.getValue(), content.size(), loop, metrics))
+                    .toList();
+            ScanReport report = new ScanRun(facts, content, limits, states, connector, loop, budget).run();
+            report.engines().forEach(metrics::ended);
+            return report;
+        }
     }
 
-    /** Tells of each address whether a connection can be had there; waits for that a few seconds at most. */
-    public List<String> greet() throws InterruptedException {
-        Progress progress = new Progress();
+    /** Tells of each address whether a connection can be had there; waits for that a few seconds at most; IOException when there are no descriptors. */
+    public List<String> greet() throws IOException, InterruptedException {
         Map<String, EngineCall> calls = new LinkedHashMap<>();
-        engines.forEach((engine, addresses) -> addresses.forEach(address -> {
-            EngineCall call = new EngineCall(address.protocol(), 0, progress, 0, () -> {});
-            calls.put(engine.name() + " at " + address.server(), call);
-            connector.connect(call, address, GREETING);
-        }));
-        progress.await(
-                () -> calls.values().stream().allMatch(call -> call.isReady() || call.isDone()),
-                System.nanoTime() + GREETING.toNanos());
-        List<String> words = new ArrayList<>();
-        calls.forEach((name, call) -> {
-            words.add(name + (call.isReady() && !call.isDone() ? " takes connections" : " does not answer"));
-            call.failed("only greeted");
-        });
-        return words;
+        try (ScanLoops.Lease lease = loops.lease()) {
+            engines.forEach((engine, addresses) -> addresses.forEach(address -> {
+                EngineCall call = new EngineCall(address.protocol(), 0, lease.loop(), 0, () -> {});
+                calls.put(engine.name() + " at " + address.server(), call);
+                connector.connect(call, address);
+            }));
+            lease.loop()
+                    .await(
+                            () -> calls.values().stream().allMatch(call -> call.isReady() || call.isDone()),
+                            System.nanoTime() + GREETING.toNanos());
+            List<String> words = new ArrayList<>();
+            calls.forEach((name, call) ->
+                    words.add(name + (call.isReady() && !call.isDone() ? " takes connections" : " does not answer")));
+            return words;
+        } finally {
+            calls.values().forEach(call -> call.failed("only greeted"));
+        }
     }
 
     @Override
     public void close() {
+        loops.close();
         connector.close();
     }
 }

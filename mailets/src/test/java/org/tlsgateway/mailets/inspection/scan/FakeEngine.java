@@ -111,7 +111,7 @@ final class FakeEngine implements AutoCloseable {
                 out.write(text);
             }
             case HANGS -> {
-                dialect.read(in);
+                messages.add(dialect.read(in));
                 closed.await();
             }
             case DEAF -> closed.await();
