@@ -2,20 +2,19 @@ package org.tlsgateway.server;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import javax.management.JMException;
 import org.tlsgateway.core.config.InspectionConfig;
 import org.tlsgateway.core.config.InspectionConfig.Engine;
+import org.tlsgateway.mailets.inspection.scan.ScanMetrics;
+import org.tlsgateway.mailets.inspection.scan.Scanners;
 
 /** What an operator wants to know when the gateway has started. */
 final class Announcement {
-    private static final int PROBE_MILLIS = 1000;
-
     private Announcement() {}
 
     static void print(RunningGateway gateway, PrintStream out) throws JMException {
@@ -45,28 +44,37 @@ final class Announcement {
         if (config.engines().isEmpty()) {
             return sieve + "; no scanner is configured";
         }
-        return sieve + config.engines().stream().map(Announcement::engine).collect(Collectors.joining());
+        Set<Engine> standing = standing(config);
+        return sieve
+                + config.engines().stream()
+                        .map(engine -> words(engine, standing.contains(engine)))
+                        .collect(Collectors.joining());
     }
 
-    private static String engine(Engine engine) {
+    /** The engines that take connections at one of their addresses at least. */
+    private static Set<Engine> standing(InspectionConfig config) {
+        try (Scanners scanners = new Scanners(config, ScanMetrics.NONE)) {
+            return scanners.greet().stream()
+                    .filter(Scanners.Greeting::stands)
+                    .map(Scanners.Greeting::engine)
+                    .collect(Collectors.toSet());
+        } catch (IOException none) {
+            return Set.of();
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+            return Set.of();
+        }
+    }
+
+    private static String words(Engine engine, boolean stands) {
         String addresses = engine.addresses().stream().map(URI::toString).collect(Collectors.joining(", "));
-        if (engine.addresses().stream().anyMatch(Announcement::answers)) {
+        if (stands) {
             return "; " + engine.name() + " at " + addresses;
         }
         return "; " + engine.name() + " does not answer at " + addresses
                 + (engine.onFailure() == InspectionConfig.OnFailure.OPEN
                         ? ", mail passes without it (onFailure=open)"
                         : ", mail is answered with 451 until it does (onFailure=closed)");
-    }
-
-    private static boolean answers(URI url) {
-        int port = url.getPort() > 0 ? url.getPort() : "https".equals(url.getScheme()) ? 443 : 80;
-        try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(url.getHost(), port), PROBE_MILLIS);
-            return true;
-        } catch (IOException e) {
-            return false;
-        }
     }
 
     private static String reachable(String address) {

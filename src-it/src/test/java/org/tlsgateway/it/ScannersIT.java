@@ -31,7 +31,7 @@ import org.tlsgateway.it.env.SmtpDialogue;
 import org.tlsgateway.it.env.Spamd;
 import org.tlsgateway.it.env.Waiting;
 
-/** What a real Rspamd, SpamAssassin and ClamAV find decides what the client is told. */
+/** What a real Rspamd, SpamAssassin and ClamAV find decides what the client is told; two of them listen on Unix domain sockets. */
 class ScannersIT {
     private static final FakeSink SINK = new FakeSink(Duration.ZERO);
 
@@ -50,9 +50,9 @@ class ScannersIT {
     @Order(2)
     @RegisterExtension
     static final GatewayProcess GATEWAY = new GatewayProcess(() -> new GatewayConf()
-            .rspamd(RSPAMD.url(), "onFailure=\"closed\"")
+            .rspamd(RSPAMD.socket(), "onFailure=\"closed\"")
             .engine("<spamd address=\"" + SPAMD.address() + "\" onFailure=\"closed\"/>")
-            .engine("<clamd address=\"" + CLAMD.address() + "\" onFailure=\"closed\"/>")
+            .engine("<clamd address=\"" + CLAMD.socket() + "\" onFailure=\"closed\"/>")
             .engine("<content encrypted=\"tag\"/>")
             .destination("sink.test", "opportunistic", SINK.port(), ""));
 

@@ -6,7 +6,6 @@ import java.util.List;
 import org.tlsgateway.core.config.InspectionConfig.OnFailure;
 import org.tlsgateway.core.config.InspectionConfig.Oversize;
 import org.tlsgateway.core.inspection.EngineKind;
-import org.tlsgateway.core.name.HostPort;
 
 /** The options of the engines that are asked about a message. */
 final class EngineOptions {
@@ -31,7 +30,8 @@ final class EngineOptions {
     static final Option<List<URI>> RSPAMD_URL = RSPAMD.attribute("url", ListKinds.urls())
             .explained(
                     "Where Rspamd's scan worker listens; of several the next one is asked when one fails.",
-                    "When it runs on another machine.",
+                    "When it runs on another machine, or listens on a socket of this one (`unix:/run/rspamd/normal.sock`), which costs"
+                            + " less.",
                     "Nothing is scanned: `onFailure` says what becomes of the mail.")
             .example("http://127.0.0.1:11333");
     static final Option<String> RSPAMD_PASSWORD = RSPAMD.attribute("password", ValueKinds.secret())
@@ -44,7 +44,7 @@ final class EngineOptions {
     static final Option<Long> RSPAMD_MAX_SIZE = maxSize(RSPAMD, "25M", "Rspamd's own `max_message`");
     static final Option<Oversize> RSPAMD_OVERSIZE = oversize(RSPAMD);
 
-    static final Option<List<HostPort>> SPAMD_ADDRESS = address(SPAMD, "spamd", 783);
+    static final Option<List<URI>> SPAMD_ADDRESS = address(SPAMD, "spamd", 783);
     static final Option<Integer> SPAMD_REJECT = SPAMD.attribute("reject", ValueKinds.wholeNumber(0, 1000))
             .defaultsTo("15")
             .explained(
@@ -58,7 +58,8 @@ final class EngineOptions {
     static final Option<Long> SPAMD_MAX_SIZE = maxSize(SPAMD, "2M", "the time of SpamAssassin");
     static final Option<Oversize> SPAMD_OVERSIZE = oversize(SPAMD);
 
-    static final Option<List<HostPort>> CLAMD_ADDRESS = address(CLAMD, "clamd (`TCPSocket`, `TCPAddr`)", 3310);
+    static final Option<List<URI>> CLAMD_ADDRESS =
+            address(CLAMD, "clamd (`LocalSocket`, or `TCPSocket` and `TCPAddr`)", 3310);
     static final Option<String> CLAMD_NAME = name(CLAMD);
     static final Option<OnFailure> CLAMD_ON_FAILURE = onFailure(CLAMD);
     static final Option<Long> CLAMD_MAX_SIZE = maxSize(CLAMD, "25M", "ClamAV's own `StreamMaxLength`");
@@ -115,11 +116,12 @@ final class EngineOptions {
                 CLAMD_OVERSIZE);
     }
 
-    private static Option<List<HostPort>> address(OptionElement engine, String daemon, int port) {
-        return engine.attribute("address", ListKinds.endpoints(port))
+    private static Option<List<URI>> address(OptionElement engine, String daemon, int port) {
+        return engine.attribute("address", ListKinds.services(port))
                 .explained(
                         "Where " + daemon + " listens; of several the next one is asked when one fails.",
-                        "When it runs on another machine: the protocol is in clear, so only over a network of yours.",
+                        "When it listens on a socket of this machine (`unix:/path`), or runs on another one: the protocol is in clear, so"
+                                + " only over a network of yours.",
                         "Nothing is scanned: `onFailure` says what becomes of the mail.")
                 .example("127.0.0.1:" + port);
     }

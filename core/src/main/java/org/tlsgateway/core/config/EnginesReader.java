@@ -11,7 +11,6 @@ import org.tlsgateway.core.config.InspectionConfig.Engine;
 import org.tlsgateway.core.config.InspectionConfig.OnFailure;
 import org.tlsgateway.core.config.InspectionConfig.Oversize;
 import org.tlsgateway.core.config.InspectionConfig.SizeLimit;
-import org.tlsgateway.core.name.HostPort;
 
 /** Reads the engines that are asked about a message. */
 final class EnginesReader {
@@ -36,21 +35,15 @@ final class EnginesReader {
             engines.add(engine(
                     section,
                     EngineOptions.OF_SPAMD,
-                    addresses(section, EngineOptions.SPAMD_ADDRESS),
+                    section.get(EngineOptions.SPAMD_ADDRESS),
                     null,
                     section.get(EngineOptions.SPAMD_REJECT)));
         }
         for (Section section : inspection.children(EngineOptions.CLAMD)) {
-            List<URI> addresses = addresses(section, EngineOptions.CLAMD_ADDRESS);
+            List<URI> addresses = section.get(EngineOptions.CLAMD_ADDRESS);
             engines.add(engine(section, EngineOptions.OF_CLAMD, addresses, null, 0));
         }
         return engines;
-    }
-
-    private static List<URI> addresses(Section section, Option<List<HostPort>> option) {
-        return section.get(option).stream()
-                .map(address -> URI.create("tcp://" + address))
-                .toList();
     }
 
     private Engine engine(

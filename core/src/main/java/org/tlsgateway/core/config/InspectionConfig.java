@@ -120,7 +120,7 @@ public record InspectionConfig(
      *
      * @param kind what it is
      * @param name unique among engines
-     * @param addresses asked in this order until one answers; schemes http, https or tcp
+     * @param addresses asked in this order until one answers; schemes http, https, tcp or unix
      * @param password null for none
      * @param rejectScore points from which its spam is refused; only for engines that advise no action themselves
      * @param onFailure what becomes of mail that it does not answer for

@@ -4,7 +4,9 @@ import static org.tlsgateway.core.config.ValueKinds.quoted;
 
 import java.net.InetAddress;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,6 +27,9 @@ import org.tlsgateway.core.name.HostPort;
 
 /** The kinds of values that are lists, separated by commas or blanks. */
 public final class ListKinds {
+    /** Of Linux unix(7); others have less by a few bytes. */
+    private static final int MOST_OF_SOCKET = 107;
+
     private static final List<String> PROTOCOLS = List.of("TLSv1.2", "TLSv1.3");
 
     private ListKinds() {}
@@ -101,10 +106,43 @@ public final class ListKinds {
                         .orElseGet(() -> Parsed.bad(quoted(word) + " is not an EHLO keyword")));
     }
 
-    /** Addresses of HTTP services. */
+    /** Addresses of HTTP services: of scheme http, https or unix. */
     public static ValueKind<List<URI>> urls() {
-        ValueKind<URI> one = ValueKinds.http();
-        return list(one.values(), one.parser());
+        ValueKind<URI> http = ValueKinds.http();
+        return services("`http://host:port`, `https://host:port`", http.parser());
+    }
+
+    /** Addresses of other services: of scheme tcp or unix. */
+    public static ValueKind<List<URI>> services(int usualPort) {
+        return services("`address`, `address:port` (port " + usualPort + " when left out)", word -> {
+            Parsed<HostPort> parsed = hostPort(word, usualPort);
+            return parsed instanceof Parsed.Good<HostPort> good
+                    ? Parsed.good(URI.create("tcp://" + good.value()))
+                    : new Bad<>(((Bad<HostPort>) parsed).message(), ((Bad<HostPort>) parsed).suggestion());
+        });
+    }
+
+    private static ValueKind<List<URI>> services(String others, Function<String, Parsed<URI>> other) {
+        return list(
+                others + " or `unix:/path` of a socket",
+                word -> word.startsWith("unix:") || word.startsWith("/") ? socket(word) : other.apply(word));
+    }
+
+    private static Parsed<URI> socket(String word) {
+        String path = word.startsWith("unix:") ? word.substring("unix:".length()) : word;
+        if (!word.startsWith("unix:/") || word.startsWith("unix://")) {
+            return new Bad<>(
+                    quoted(word) + " is not a socket such as unix:/run/clamav/clamd.ctl",
+                    "did you mean 'unix:/" + path.replaceAll("^/+", "") + "'?");
+        }
+        if (path.getBytes(StandardCharsets.UTF_8).length > MOST_OF_SOCKET) {
+            return Parsed.bad(quoted(word) + " is longer than the " + MOST_OF_SOCKET + " bytes that a system takes");
+        }
+        try {
+            return Parsed.good(new URI("unix", null, path, null));
+        } catch (URISyntaxException wrong) {
+            return Parsed.bad(quoted(word) + " is no path");
+        }
     }
 
     /** Names. */

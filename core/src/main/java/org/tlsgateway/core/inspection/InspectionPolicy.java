@@ -94,22 +94,23 @@ public final class InspectionPolicy {
     }
 
     private static @Nullable Disposition unscannable(ScanReport report, InspectionConfig config) {
-        String reason = report.content() instanceof ContentVerdict.Unscannable unscannable
-                ? unscannable.reason()
-                : "a part that nobody can look into: "
-                        + String.join(
-                                ", ",
-                                report.unread().stream()
-                                        .limit(3)
-                                        .map(ScanHeaders::name)
-                                        .toList());
         return switch (handling(report, config)) {
             case PASS, TAG -> null;
-            case REFUSE -> config.judging().refusals().refuse(Refusals.UNSCANNABLE, reason);
+            case REFUSE -> config.judging().refusals().refuse(Refusals.UNSCANNABLE, reason(report));
             case DEFER ->
-                new Disposition.Defer(451, "4.7.1", "the message cannot be inspected: " + reason, Refusals.UNSCANNABLE);
-            case QUARANTINE -> new Disposition.Quarantine(UNSCANNABLE_FOLDER, Refusals.UNSCANNABLE, reason);
+                new Disposition.Defer(
+                        451, "4.7.1", "the message cannot be inspected: " + reason(report), Refusals.UNSCANNABLE);
+            case QUARANTINE -> new Disposition.Quarantine(UNSCANNABLE_FOLDER, Refusals.UNSCANNABLE, reason(report));
         };
+    }
+
+    private static String reason(ScanReport report) {
+        if (report.content() instanceof ContentVerdict.Unscannable unscannable) {
+            return unscannable.reason();
+        }
+        List<String> names =
+                report.unread().stream().limit(3).map(ScanHeaders::name).toList();
+        return "a part that nobody can look into: " + String.join(", ", names);
     }
 
     /** The names of the engines whose answer is missing although the message passes. */

@@ -51,6 +51,17 @@ class ValueKindTest {
                 arguments(ValueKinds.mailbox(), "post.master+x@example.org", "post.master+x@example.org"),
                 arguments(ValueKinds.http(), "http://127.0.0.1:11333", URI.create("http://127.0.0.1:11333")),
                 arguments(ValueKinds.http(), "https://[::1]/x", URI.create("https://[::1]/x")),
+                arguments(
+                        ListKinds.urls(),
+                        "unix:/run/rspamd/a.sock, http://h:1",
+                        List.of(URI.create("unix:/run/rspamd/a.sock"), URI.create("http://h:1"))),
+                arguments(
+                        ListKinds.services(3310),
+                        "unix:/run/clamav/clamd.ctl 192.0.2.1 [::1]:4",
+                        List.of(
+                                URI.create("unix:/run/clamav/clamd.ctl"),
+                                URI.create("tcp://192.0.2.1:3310"),
+                                URI.create("tcp://[::1]:4"))),
                 arguments(ListKinds.endpoint(25), "relay.test", new HostPort("relay.test", 25)),
                 arguments(ListKinds.endpoint(25), "relay.test:26", new HostPort("relay.test", 26)),
                 arguments(ListKinds.endpoint(25), "[2001:db8::1]", new HostPort("2001:db8::1", 25)),
@@ -144,6 +155,24 @@ class ValueKindTest {
                         "'127.0.0.1:11333' is not an address such as http://127.0.0.1:11333",
                         "did you mean 'http://127.0.0.1:11333'?"),
                 arguments(ValueKinds.http(), "ftp://h/", "'ftp' is neither http nor https", null),
+                arguments(ListKinds.urls(), "ftp://h/", "'ftp' is neither http nor https", null),
+                arguments(
+                        ListKinds.services(783),
+                        "/run/spamd.sock",
+                        "'/run/spamd.sock' is not a socket such as unix:/run/clamav/clamd.ctl",
+                        "did you mean 'unix:/run/spamd.sock'?"),
+                arguments(
+                        ListKinds.urls(),
+                        "unix://run/a",
+                        "'unix://run/a' is not a socket such as unix:/run/clamav/clamd.ctl",
+                        "did you mean 'unix:/run/a'?"),
+                arguments(
+                        ListKinds.services(783),
+                        "unix:/" + "x".repeat(107),
+                        "'unix:/" + "x".repeat(74) + "...' is longer than the 107 bytes that a system takes",
+                        null),
+                arguments(
+                        ListKinds.services(783), "a..b", "'a..b' is not host:port: 'a..b' is no name or address", null),
                 arguments(
                         ValueKinds.http(),
                         "http://u:secret@h/",

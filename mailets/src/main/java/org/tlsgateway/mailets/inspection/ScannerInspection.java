@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import javax.inject.Inject;
 import javax.mail.MessagingException;
 import org.apache.james.metrics.api.MetricFactory;
@@ -83,12 +84,17 @@ public class ScannerInspection extends InspectionMailet {
             LOGGER.info(
                     "inspection: sieve script {}; {}",
                     inspection.sieve().script(),
-                    String.join(", ", scanners.greet()));
+                    scanners.greet().stream().map(ScannerInspection::words).collect(Collectors.joining(", ")));
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
         } catch (IOException e) {
             LOGGER.warn("inspection: scanners cannot be connected to: {}", String.valueOf(e.getMessage()));
         }
+    }
+
+    private static String words(Scanners.Greeting greeting) {
+        String at = greeting.engine().name() + " at " + greeting.address();
+        return at + (greeting.stands() ? " takes connections" : " does not answer");
     }
 
     @Override

@@ -12,8 +12,15 @@ public final class Clamd extends Daemon {
     /** What is a virus to it. */
     public static final String MARKER = "JAMES-" + "GATEWAY-TEST-VIRUS";
 
+    private static final String SOCKET = "clamd.ctl";
+
     public Clamd() {
         super("clamd");
+    }
+
+    /** Its Unix domain socket, as the configuration has it. */
+    public String socket() {
+        return "unix:" + place().path().resolve(SOCKET);
     }
 
     @Override
@@ -29,6 +36,8 @@ public final class Clamd extends Daemon {
                         "Foreground yes",
                         "TCPSocket " + port,
                         "TCPAddr 127.0.0.1",
+                        "LocalSocket " + place.path().resolve(SOCKET),
+                        "LocalSocketMode 666",
                         "DatabaseDirectory " + database,
                         "TemporaryDirectory "
                                 + Files.createDirectories(place.path().resolve("tmp")),

@@ -48,6 +48,11 @@ public abstract class Daemon implements BeforeAllCallback, AfterAllCallback {
         }
     }
 
+    /** Where it runs; it has been started. */
+    WorkDirectory place() {
+        return directory;
+    }
+
     /** As a crash would. */
     public void stop() {
         process.kill();

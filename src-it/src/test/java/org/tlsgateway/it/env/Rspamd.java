@@ -69,6 +69,11 @@ public final class Rspamd implements BeforeAllCallback, AfterAllCallback {
         return process.url();
     }
 
+    /** The same worker's Unix domain socket, as the configuration has it. */
+    public String socket() {
+        return process.socket();
+    }
+
     @Override
     public void afterAll(ExtensionContext context) {
         if (process != null) {

@@ -8,7 +8,10 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketException;
+import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -23,6 +26,8 @@ import org.tlsgateway.mailets.inspection.scan.EngineAddress.Security;
 
 /** Opens connections to engines. */
 final class Connector implements AutoCloseable {
+    private static final long AGAIN_MILLIS = 5;
+
     /** Names are looked up by the JVM, which blocks. */
     private final ExecutorService lookups =
             Executors.newCachedThreadPool(new DefaultThreadFactory("gateway-scan-dns", true));
@@ -45,11 +50,15 @@ final class Connector implements AutoCloseable {
             call.failed(ScanLoop.STOPPING);
             return;
         }
-        CompletableFuture<InetSocketAddress> socket = resolve(address.server());
-        if (socket.isDone()) {
-            open(call, address, socket);
-        } else {
-            socket.whenCompleteAsync((found, unknown) -> open(call, address, socket), call.loop());
+        if (address.place() instanceof EngineAddress.Port port) {
+            CompletableFuture<InetSocketAddress> socket = resolve(port.server());
+            if (socket.isDone()) {
+                open(call, port, socket);
+            } else {
+                socket.whenCompleteAsync((found, unknown) -> open(call, port, socket), call.loop());
+            }
+        } else if (address.place() instanceof EngineAddress.LocalSocket local) {
+            open(call, local);
         }
     }
 
@@ -67,17 +76,34 @@ final class Connector implements AutoCloseable {
                         lookups));
     }
 
-    private void open(EngineCall call, EngineAddress address, CompletableFuture<InetSocketAddress> found) {
+    private void open(EngineCall call, EngineAddress.Port port, CompletableFuture<InetSocketAddress> found) {
         if (call.isDone()) {
             return;
         }
         try {
-            SslHandler handler = address.security() == Security.TLS ? tlsHandler(address.server()) : null;
-            call.opened(EngineConnection.open(call, found.join(), call.loop(), handler));
+            SslHandler handler = port.security() == Security.TLS ? tlsHandler(port.server()) : null;
+            call.opened(EngineConnection.open(call, found.join(), handler));
         } catch (CompletionException unknown) {
             call.failed("no answer: " + EngineCall.words(unknown.getCause()));
         } catch (IOException e) {
             call.failed("no answer: " + EngineCall.words(e));
+        }
+    }
+
+    private static void open(EngineCall call, EngineAddress.LocalSocket local) {
+        if (call.isDone()) {
+            return;
+        }
+        try {
+            call.opened(EngineConnection.open(call, UnixDomainSocketAddress.of(local.path()), null));
+        } catch (IOException e) {
+            if (e.getClass() == SocketException.class && Files.exists(local.path())) {
+                // EAGAIN of unix(7): as many wait already as the engine lets; over TCP the system would try again by
+                // itself.
+                call.loop().later(AGAIN_MILLIS, () -> open(call, local));
+            } else {
+                call.failed("no answer: " + EngineCall.words(e));
+            }
         }
     }
 

@@ -9,8 +9,10 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.io.IOException;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
@@ -40,14 +42,11 @@ final class EngineConnection {
 
     private boolean closed;
 
-    private EngineConnection(EngineCall call, SocketChannel socket, ScanLoop loop, @Nullable SslHandler tls)
-            throws IOException {
+    private EngineConnection(EngineCall call, SocketChannel socket, @Nullable SslHandler tls) throws IOException {
         this.call = call;
         this.socket = socket;
         this.secure = tls != null;
-        socket.configureBlocking(false);
-        socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
-        this.key = loop.register(socket, this);
+        this.key = call.loop().register(socket, this);
         if (tls != null) {
             handlers.pipeline().addLast(tls);
         }
@@ -58,32 +57,28 @@ final class EngineConnection {
     /**
      * Begins to connect; the call hears what comes of it.
      *
-     * @throws IOException when there can be no connection, such as for want of descriptors
+     * @throws IOException when there can be no connection
      */
-    static EngineConnection open(EngineCall call, InetSocketAddress address, ScanLoop loop, @Nullable SslHandler tls)
-            throws IOException {
-        SocketChannel socket = SocketChannel.open();
-        EngineConnection connection;
+    static EngineConnection open(EngineCall call, SocketAddress address, @Nullable SslHandler tls) throws IOException {
+        boolean local = address instanceof UnixDomainSocketAddress;
+        SocketChannel socket = local ? SocketChannel.open(StandardProtocolFamily.UNIX) : SocketChannel.open();
         try {
-            connection = new EngineConnection(call, socket, loop, tls);
+            socket.configureBlocking(false);
+            if (!local) {
+                socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            }
+            // To this machine it stands at once.
+            boolean stands = socket.connect(address) || socket.finishConnect();
+            EngineConnection connection = new EngineConnection(call, socket, tls);
+            if (stands) {
+                connection.connected();
+            } else {
+                connection.key.interestOps(SelectionKey.OP_CONNECT);
+            }
+            return connection;
         } catch (IOException | RuntimeException e) {
             socket.close();
             throw e;
-        }
-        connection.connect(address);
-        return connection;
-    }
-
-    private void connect(InetSocketAddress address) {
-        try {
-            // To this machine it stands at once.
-            if (socket.connect(address) || socket.finishConnect()) {
-                connected();
-            } else {
-                key.interestOps(SelectionKey.OP_CONNECT);
-            }
-        } catch (IOException e) {
-            fail("no answer: " + EngineCall.words(e));
         }
     }
 

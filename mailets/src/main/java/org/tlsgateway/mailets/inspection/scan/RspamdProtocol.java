@@ -27,8 +27,9 @@ final class RspamdProtocol implements EngineProtocol {
     private final @Nullable String password;
 
     RspamdProtocol(URI address, @Nullable String password) {
-        this.host = String.valueOf(address.getRawAuthority());
-        this.path = String.valueOf(address.getRawPath()).replaceAll("/+$", "") + "/checkv2";
+        boolean local = address.getRawAuthority() == null;
+        this.host = local ? "localhost" : address.getRawAuthority();
+        this.path = (local ? "" : String.valueOf(address.getRawPath()).replaceAll("/+$", "")) + "/checkv2";
         this.password = password;
     }
 

@@ -5,6 +5,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.List;
+import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
@@ -16,11 +17,24 @@ import java.util.function.BooleanSupplier;
  * All that is not said to be for any thread is for this one.
  */
 final class ScanLoop implements Executor {
+    /**
+     * What is to be run.
+     *
+     * @param due of {@link System#nanoTime}
+     */
+    private record Delayed(long due, Runnable task) implements Comparable<Delayed> {
+        @Override
+        public int compareTo(Delayed other) {
+            return Long.signum(due - other.due);
+        }
+    }
+
     static final String STOPPING = "no answer: the gateway is stopping";
 
     private final Selector selector;
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private volatile boolean stopped;
+    private final Queue<Delayed> delayed = new PriorityQueue<>();
 
     ScanLoop() throws IOException {
         selector = Selector.open();
@@ -36,6 +50,11 @@ final class ScanLoop implements Executor {
     public void execute(Runnable task) {
         tasks.add(task);
         selector.wakeup();
+    }
+
+    /** Has it run when so much time has passed, if the scan still waits then. */
+    void later(long millis, Runnable task) {
+        delayed.add(new Delayed(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis), task));
     }
 
     /**
@@ -54,7 +73,9 @@ final class ScanLoop implements Executor {
             if (left <= 0) {
                 return false;
             }
-            selector.select(ScanLoop::serve, Math.max(1, TimeUnit.NANOSECONDS.toMillis(left)));
+            Delayed next = delayed.peek();
+            long pause = next == null ? left : Math.min(left, next.due - System.nanoTime());
+            selector.select(ScanLoop::serve, Math.max(1, TimeUnit.NANOSECONDS.toMillis(pause)));
         }
     }
 
@@ -67,6 +88,10 @@ final class ScanLoop implements Executor {
     private void run() {
         for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
             task.run();
+        }
+        for (Delayed next = delayed.peek(); next != null && next.due - System.nanoTime() <= 0; next = delayed.peek()) {
+            delayed.remove();
+            next.task.run();
         }
     }
 
@@ -95,6 +120,7 @@ final class ScanLoop implements Executor {
             // Java gives the descriptor of a closed connection back in the next selection.
             selector.selectNow();
             tasks.clear();
+            delayed.clear();
             return selector.keys().isEmpty();
         } catch (IOException broken) {
             return false;

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,25 +61,36 @@ public final class Scanners implements AutoCloseable {
         }
     }
 
-    /** Tells of each address whether a connection can be had there; waits for that a few seconds at most; IOException when there are no descriptors. */
-    public List<String> greet() throws IOException, InterruptedException {
-        Map<String, EngineCall> calls = new LinkedHashMap<>();
+    /**
+     * Whether a connection can be had at an address.
+     *
+     * @param engine whose address it is
+     * @param address as text for logs
+     */
+    public record Greeting(Engine engine, String address, boolean stands) {}
+
+    /** Tries each address, and waits for that a few seconds at most; IOException when there are no descriptors. */
+    public List<Greeting> greet() throws IOException, InterruptedException {
+        List<EngineCall> calls = new ArrayList<>();
         try (ScanLoops.Lease lease = loops.lease()) {
-            engines.forEach((engine, addresses) -> addresses.forEach(address -> {
-                EngineCall call = new EngineCall(address.protocol(), 0, lease.loop(), 0, () -> {});
-                calls.put(engine.name() + " at " + address.server(), call);
-                connector.connect(call, address);
-            }));
+            engines.values()
+                    .forEach(addresses -> addresses.forEach(address -> {
+                        EngineCall call = new EngineCall(address.protocol(), 0, lease.loop(), 0, () -> {});
+                        calls.add(call);
+                        connector.connect(call, address);
+                    }));
             lease.loop()
                     .await(
-                            () -> calls.values().stream().allMatch(call -> call.isReady() || call.isDone()),
+                            () -> calls.stream().allMatch(call -> call.isReady() || call.isDone()),
                             System.nanoTime() + GREETING.toNanos());
-            List<String> words = new ArrayList<>();
-            calls.forEach((name, call) ->
-                    words.add(name + (call.isReady() && !call.isDone() ? " takes connections" : " does not answer")));
-            return words;
-        } finally {
-            calls.values().forEach(call -> call.failed("only greeted"));
+            Iterator<EngineCall> greeted = calls.iterator();
+            List<Greeting> greetings = new ArrayList<>();
+            engines.forEach((engine, addresses) -> addresses.forEach(address -> {
+                EngineCall call = greeted.next();
+                greetings.add(new Greeting(engine, address.place().toString(), call.isReady() && !call.isDone()));
+            }));
+            calls.forEach(call -> call.failed("only greeted"));
+            return greetings;
         }
     }
 

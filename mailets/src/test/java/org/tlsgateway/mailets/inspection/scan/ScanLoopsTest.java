@@ -124,6 +124,14 @@ class ScanLoopsTest {
         }
     }
 
+    @Test
+    void failureShouldNameTheHostWhenItIsUnknownAndHasAnUnderscore() throws Exception {
+        URI address = URI.create("tcp://no_body.invalid:3310");
+        try (Scanners scanners = scanners(LONG, Engines.engine(EngineKind.CLAMD, "named", address))) {
+            assertThat(scan(scanners).toString()).contains("unknown host no_body.invalid");
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(Behaviour.class)
     void nothingShouldBeLeftBehindWhenScansHaveEnded(Behaviour behaviour) throws Exception {
