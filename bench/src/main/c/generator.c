@@ -1,7 +1,8 @@
 /*
- * generator PORT tls|clear SESSIONS MESSAGES PER_CONNECTION BYTES FIRST_ID RECIPIENT
+ * generator PORT tls|clear SESSIONS MESSAGES PER_SECOND PER_CONNECTION BYTES FIRST_ID RECIPIENT
  *     sends the messages over so many sessions at a time, with a full handshake for each connection (TLS 1.3, P-256),
- *     and says what was taken, in how many seconds, and milliseconds from the final dot to its reply.
+ *     and says what was taken, in how many seconds, and milliseconds from the final dot to its reply. With 0 per second it
+ *     sends as fast as they are taken, else each when its time has come.
  * generator PORT hold SESSIONS
  *     opens TLS sessions, says so, and keeps them until its input ends.
  */
@@ -27,6 +28,7 @@ struct job {
     int hold;
     long sessions;
     long messages;
+    long per_second;
     long per_connection;
     long size;
     long first_id;
@@ -37,7 +39,8 @@ static struct job job;
 static SSL_CTX *tls;
 static char *body;
 static double *latencies;
-static atomic_long next_connection, taken, refused, opened;
+static atomic_long next_connection, begun, taken, refused, opened;
+static double start_of_all;
 
 static double now(void) {
     struct timespec time;
@@ -87,6 +90,16 @@ static int dial(struct peer *peer) {
     return greet(peer);
 }
 
+static void await_turn(void) {
+    if (job.per_second > 0) {
+        double wait = start_of_all + (double) begun++ / (double) job.per_second - now();
+        if (wait > 0) {
+            struct timespec pause = {.tv_sec = (time_t) wait, .tv_nsec = (long) ((wait - (double) (time_t) wait) * 1e9)};
+            nanosleep(&pause, NULL);
+        }
+    }
+}
+
 static int send_message(struct peer *peer, long number, char *content) {
     char envelope[512];
     int length = snprintf(envelope, sizeof envelope, "MAIL FROM:<sender@client.test>\r\nRCPT TO:<%s>\r\nDATA\r\n",
@@ -129,6 +142,7 @@ static void *session(void *unused) {
         long end = number + job.per_connection < job.messages ? number + job.per_connection : job.messages;
         int good = dial(peer);
         while (good && number < end) {
+            await_turn();
             good = send_message(peer, number++, content);
         }
         if (good) {
@@ -177,8 +191,8 @@ static double percentile(double part) {
 
 int main(int count, char **arguments) {
     signal(SIGPIPE, SIG_IGN);
-    if (count != 4 && count != 9) {
-        give_up("usage: generator PORT tls|clear SESSIONS MESSAGES PER_CONNECTION BYTES FIRST_ID RECIPIENT\n"
+    if (count != 4 && count != 10) {
+        give_up("usage: generator PORT tls|clear SESSIONS MESSAGES PER_SECOND PER_CONNECTION BYTES FIRST_ID RECIPIENT\n"
                 "       generator PORT hold SESSIONS");
     }
     job.port = atoi(arguments[1]);
@@ -198,18 +212,19 @@ int main(int count, char **arguments) {
         return 0;
     }
     job.messages = atol(arguments[4]);
-    job.per_connection = atol(arguments[5]);
-    job.size = atol(arguments[6]);
-    job.first_id = atol(arguments[7]);
-    job.recipient = arguments[8];
+    job.per_second = atol(arguments[5]);
+    job.per_connection = atol(arguments[6]);
+    job.size = atol(arguments[7]);
+    job.first_id = atol(arguments[8]);
+    job.recipient = arguments[9];
     latencies = calloc((size_t) job.messages + 1, sizeof *latencies);
     body = malloc((size_t) job.size + sizeof LINE);
     for (size_t at = 0; at < (size_t) job.size; at += sizeof LINE - 1) {
         memcpy(body + at, LINE, sizeof LINE - 1);
     }
-    double start = now();
+    start_of_all = now();
     in_parallel(job.sessions, session);
-    double seconds = now() - start;
+    double seconds = now() - start_of_all;
     qsort(latencies, (size_t) taken, sizeof *latencies, ascending);
     printf("taken=%ld refused=%ld seconds=%.3f p50=%.2f p99=%.2f\n", taken, refused, seconds, percentile(0.5),
             percentile(0.99));

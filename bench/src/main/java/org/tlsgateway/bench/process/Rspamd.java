@@ -28,6 +28,8 @@ public record Rspamd(String url, Path root, Process process) implements AutoClos
                             + " rspamd_update spf surbl url_redirector whitelist")
                     .split(" "));
 
+    private static final String SOCKET = "run/normal.sock";
+
     private static final int START_SECONDS = 30;
     private static final int STOP_SECONDS = 10;
 
@@ -45,6 +47,11 @@ public record Rspamd(String url, Path root, Process process) implements AutoClos
             Files.writeString(root.resolve("local.d").resolve(file.getKey()), file.getValue());
         }
         return launch("http://127.0.0.1:" + port, root);
+    }
+
+    /** The same worker's Unix domain socket, as the gateway's configuration has it. */
+    public String socket() {
+        return "unix:" + root.resolve(SOCKET);
     }
 
     /** Starts it once more where it was, after it was closed, and waits until it answers. */
@@ -98,7 +105,8 @@ public record Rspamd(String url, Path root, Process process) implements AutoClos
                         + "disable_hyperscan = true;\nenable_test_patterns = true;\nurl_tld = \"" + suffixes + "\";\n");
         Files.writeString(local.resolve("logging.inc"), "type = \"console\"; level = \"warning\";\n");
         int port = Contender.freePort();
-        worker(local, "normal", port, "");
+        // mode: whoever may open the directory may ask.
+        worker(local, "normal", port, "bind_socket = \"" + root.resolve(SOCKET) + " mode=0666\";");
         worker(local, "controller", Contender.freePort(), "password = \"x\";");
         String proxy = "milter = yes; upstream \"local\" { default = yes; self_scan = yes; }";
         worker(local, "proxy", Contender.freePort(), proxy);

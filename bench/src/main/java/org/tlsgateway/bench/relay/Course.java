@@ -25,7 +25,8 @@ final class Course {
     }
 
     /** One run; an exception unless every message arrives, once. */
-    Sample run(Relay relay, Job job, int messages, String what) throws IOException, InterruptedException {
+    Sample run(Relay relay, Load load, String what) throws IOException, InterruptedException {
+        int messages = load.messages();
         Numbers before = sink.counted();
         double cpu = relay.contender().cpuSeconds();
         long start = System.nanoTime();
@@ -33,12 +34,12 @@ final class Course {
         long end;
         double peak;
         try (PeakMemory memory = new PeakMemory(relay.contender())) {
-            sent = tools.generate(relay.port(job), job, messages, next);
+            sent = tools.generate(relay.port(load.job()), load, next);
             next += messages;
             boolean all = sink.await(now -> now.since(before, "distinct") >= messages, LIMIT);
             end = System.nanoTime();
             if (!all || sent.get("taken") != messages) {
-                throw new IOException(relay.name() + " lost messages of " + job.words() + ": sent " + sent
+                throw new IOException(relay.name() + " lost messages of " + load.words() + ": sent " + sent
                         + ", arrived " + sink.counted().since(before, "distinct"));
             }
             peak = memory.mib();
@@ -59,7 +60,7 @@ final class Course {
         progress.printf(
                 Locale.ROOT,
                 "  %s, %s, %s: %.2f CPU s per 1,000, %.0f messages/s, p99 %.0f ms%n",
-                job.words(),
+                load.words(),
                 relay.name(),
                 what,
                 sample.cpuPerThousand(),

@@ -39,7 +39,7 @@ record Goal(String words, double value, double bound, Sense sense) {
     public String toString() {
         return String.format(
                 Locale.ROOT,
-                "| %s | %.2f | %s %.1f | %s |",
+                "| %s | %.2f | %s %.2f | %s |",
                 words,
                 value,
                 sense.sign,

@@ -50,7 +50,7 @@ final class Proof {
     private String send(Relay relay, Domain domain) throws IOException, InterruptedException {
         Sink sink = sinks.get(domain);
         Numbers before = sink.counted();
-        Numbers sent = tools.generate(relay.clearPort(), Job.STRIP_1, 1, 0, domain);
+        Numbers sent = tools.generate(relay.clearPort(), new Load(Job.STRIP_1, 1), 0, domain);
         if (sent.get("taken") != 1) {
             return "the client got no 250";
         }

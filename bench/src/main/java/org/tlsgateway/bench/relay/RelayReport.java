@@ -3,9 +3,11 @@ package org.tlsgateway.bench.relay;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Collects what was measured, and prints it as tables, also for docs/performance.md. */
 final class RelayReport {
@@ -17,6 +19,7 @@ final class RelayReport {
     private final Map<Job, Sample> gateway = new EnumMap<>(Job.class);
     private final Map<Job, Sample> postfix = new EnumMap<>(Job.class);
     private final List<Goal> goals = new ArrayList<>();
+    private final Map<String, Double> notes = new LinkedHashMap<>();
 
     void gateway(Job job, Sample sample) {
         gateway.put(job, sample);
@@ -31,8 +34,19 @@ final class RelayReport {
         postfix.put(job, sample);
     }
 
+    /** What the job cost Postfix; null when that was not measured. */
+    @Nullable
+    Sample postfix(Job job) {
+        return postfix.get(job);
+    }
+
     void add(Goal goal) {
         goals.add(goal);
+    }
+
+    /** A figure that has no goal. */
+    void note(String words, double value) {
+        notes.put(words, value);
     }
 
     /** Prints all, and says whether every goal is met. */
@@ -57,6 +71,7 @@ final class RelayReport {
         out.println("| figure | measured | goal | |");
         out.println("|---|---|---|---|");
         all.forEach(out::println);
+        notes.forEach((words, value) -> out.printf(Locale.ROOT, "| %s | %.2f | | |%n", words, value));
         return all.stream().allMatch(Goal::isMet);
     }
 
@@ -72,7 +87,7 @@ final class RelayReport {
                 Goal.atMost(words + "p99", ours.p99() / theirs.p99(), LATENCY));
     }
 
-    private static void row(PrintStream out, Job job, String relay, @org.jspecify.annotations.Nullable Sample sample) {
+    private static void row(PrintStream out, Job job, String relay, @Nullable Sample sample) {
         if (sample != null) {
             out.printf(
                     Locale.ROOT,

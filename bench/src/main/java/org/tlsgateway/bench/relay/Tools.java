@@ -30,18 +30,19 @@ record Tools(Path directory) {
         return new Tools(directory);
     }
 
-    /** Sends so many messages of the job to the port; their numbers begin with the first. */
-    Numbers generate(int port, Job job, int messages, long first) throws IOException, InterruptedException {
-        return generate(port, job, messages, first, Domain.GOOD);
+    /** Sends the messages to the port; their numbers begin with the first. */
+    Numbers generate(int port, Load load, long first) throws IOException, InterruptedException {
+        return generate(port, load, first, Domain.GOOD);
     }
 
-    Numbers generate(int port, Job job, int messages, long first, Domain domain)
-            throws IOException, InterruptedException {
+    Numbers generate(int port, Load load, long first, Domain domain) throws IOException, InterruptedException {
+        Job job = load.job();
         Object[] arguments = {
             port,
             job.secure() ? "tls" : "clear",
-            Math.min(Job.SESSIONS, messages),
-            messages,
+            Math.min(Job.SESSIONS, load.messages()),
+            load.messages(),
+            load.perSecond(),
             job.perConnection(),
             job.bytes(),
             first,
