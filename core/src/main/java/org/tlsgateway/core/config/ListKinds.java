@@ -114,12 +114,9 @@ public final class ListKinds {
 
     /** Addresses of other services: of scheme tcp or unix. */
     public static ValueKind<List<URI>> services(int usualPort) {
-        return services("`address`, `address:port` (port " + usualPort + " when left out)", word -> {
-            Parsed<HostPort> parsed = hostPort(word, usualPort);
-            return parsed instanceof Parsed.Good<HostPort> good
-                    ? Parsed.good(URI.create("tcp://" + good.value()))
-                    : new Bad<>(((Bad<HostPort>) parsed).message(), ((Bad<HostPort>) parsed).suggestion());
-        });
+        return services(
+                "`address`, `address:port` (port " + usualPort + " when left out)",
+                word -> hostPort(word, usualPort).map(address -> URI.create("tcp://" + address)));
     }
 
     private static ValueKind<List<URI>> services(String others, Function<String, Parsed<URI>> other) {

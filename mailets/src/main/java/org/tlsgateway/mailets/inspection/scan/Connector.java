@@ -84,9 +84,9 @@ final class Connector implements AutoCloseable {
             SslHandler handler = port.security() == Security.TLS ? tlsHandler(port.server()) : null;
             call.opened(EngineConnection.open(call, found.join(), handler));
         } catch (CompletionException unknown) {
-            call.failed("no answer: " + EngineCall.words(unknown.getCause()));
+            call.failed(unknown.getCause());
         } catch (IOException e) {
-            call.failed("no answer: " + EngineCall.words(e));
+            call.failed(e);
         }
     }
 
@@ -102,7 +102,7 @@ final class Connector implements AutoCloseable {
                 // itself.
                 call.loop().later(AGAIN_MILLIS, () -> open(call, local));
             } else {
-                call.failed("no answer: " + EngineCall.words(e));
+                call.failed(e);
             }
         }
     }

@@ -149,6 +149,11 @@ final class EngineCall implements EngineProtocol.Listener {
         end(new EngineResult.Failed(why));
     }
 
+    /** Without an answer, for that cause. */
+    void failed(Throwable cause) {
+        failed("no answer: " + words(cause));
+    }
+
     /** The first result counts; the connection is closed in any case. */
     private void end(EngineResult end) {
         if (result == null) {

@@ -107,7 +107,6 @@ final class EngineConnection {
             handlers.write(part).addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
         }
         handlers.flush();
-        collect();
         flush();
     }
 
@@ -124,7 +123,9 @@ final class EngineConnection {
         }
     }
 
+    /** Has the system take what the handlers have written. */
     private void flush() {
+        collect();
         try {
             for (ByteBuf next = unsent.peek(); next != null && socket.isConnected(); next = unsent.peek()) {
                 next.readBytes(socket, next.readableBytes());
@@ -161,7 +162,7 @@ final class EngineConnection {
                 receive();
             }
         } catch (IOException e) {
-            fail("no answer: " + EngineCall.words(e));
+            call.failed(e);
         }
     }
 
@@ -187,7 +188,6 @@ final class EngineConnection {
             handlers.close();
         } else if (secure && !closed) {
             // What TLS has to say by itself.
-            collect();
             flush();
         }
     }
@@ -204,7 +204,6 @@ final class EngineConnection {
             handlers.close();
             if (whole && secure) {
                 // RFC 8446 section 6.1: close_notify.
-                collect();
                 flush();
             }
             try {
@@ -237,7 +236,7 @@ final class EngineConnection {
 
         @Override
         public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-            fail("no answer: " + EngineCall.words(cause));
+            call.failed(cause);
         }
     }
 }

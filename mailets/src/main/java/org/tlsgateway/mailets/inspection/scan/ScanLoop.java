@@ -33,8 +33,8 @@ final class ScanLoop implements Executor {
 
     private final Selector selector;
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
-    private volatile boolean stopped;
     private final Queue<Delayed> delayed = new PriorityQueue<>();
+    private volatile boolean stopped;
 
     ScanLoop() throws IOException {
         selector = Selector.open();

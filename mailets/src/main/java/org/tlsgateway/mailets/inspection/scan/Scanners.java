@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,26 +70,30 @@ public final class Scanners implements AutoCloseable {
 
     /** Tries each address, and waits for that a few seconds at most; IOException when there are no descriptors. */
     public List<Greeting> greet() throws IOException, InterruptedException {
-        List<EngineCall> calls = new ArrayList<>();
+        record Asked(Engine engine, EngineAddress address, EngineCall call) {
+            boolean stands() {
+                return call.isReady() && !call.isDone();
+            }
+        }
+        List<Asked> all = new ArrayList<>();
         try (ScanLoops.Lease lease = loops.lease()) {
-            engines.values()
-                    .forEach(addresses -> addresses.forEach(address -> {
-                        EngineCall call = new EngineCall(address.protocol(), 0, lease.loop(), 0, () -> {});
-                        calls.add(call);
-                        connector.connect(call, address);
-                    }));
-            lease.loop()
-                    .await(
-                            () -> calls.stream().allMatch(call -> call.isReady() || call.isDone()),
-                            System.nanoTime() + GREETING.toNanos());
-            Iterator<EngineCall> greeted = calls.iterator();
-            List<Greeting> greetings = new ArrayList<>();
-            engines.forEach((engine, addresses) -> addresses.forEach(address -> {
-                EngineCall call = greeted.next();
-                greetings.add(new Greeting(engine, address.place().toString(), call.isReady() && !call.isDone()));
-            }));
-            calls.forEach(call -> call.failed("only greeted"));
-            return greetings;
+            try {
+                engines.forEach((engine, addresses) -> addresses.forEach(address -> {
+                    EngineCall call = new EngineCall(address.protocol(), 0, lease.loop(), 0, () -> {});
+                    all.add(new Asked(engine, address, call));
+                    connector.connect(call, address);
+                }));
+                lease.loop()
+                        .await(
+                                () -> all.stream().allMatch(each -> each.call.isReady() || each.call.isDone()),
+                                System.nanoTime() + GREETING.toNanos());
+                return all.stream()
+                        .map(each ->
+                                new Greeting(each.engine, each.address.place().toString(), each.stands()))
+                        .toList();
+            } finally {
+                all.forEach(each -> each.call.failed("only greeted"));
+            }
         }
     }
 
