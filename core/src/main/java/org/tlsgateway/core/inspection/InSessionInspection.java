@@ -2,7 +2,12 @@ package org.tlsgateway.core.inspection;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.tlsgateway.core.failure.Cause;
 import org.tlsgateway.core.failure.StorageFull;
 
 /**
@@ -14,14 +19,24 @@ public final class InSessionInspection {
     /** A message that is ready to be queued. */
     public interface StagedDelivery {
         /**
-         * Puts it durably into the queue; returns its queue id.
-         *
-         * @throws Exception when it is not in the queue
+         * Puts it durably into the queue: what is returned becomes its queue id as soon as it is on disk, on whatever thread, which must
+         * not be kept. Fails, or throws, when it is not in the queue.
          */
-        String commit() throws Exception;
+        CompletionStage<String> commit() throws Exception;
 
-        /** Frees what it holds; called once, after commit or instead of it. */
+        /** Frees what it holds; called once, after commit has ended or instead of it. */
         void dispose();
+
+        /** Commits, waits for it, and disposes: for what no client waits for. Returns the queue id. */
+        default String commitNow() throws Exception {
+            try {
+                return commit().toCompletableFuture().join();
+            } catch (CompletionException failed) {
+                throw Cause.of(failed) instanceof Exception cause ? cause : failed;
+            } finally {
+                dispose();
+            }
+        }
     }
 
     private final List<StagedDelivery> staged = new ArrayList<>();
@@ -63,11 +78,12 @@ public final class InSessionInspection {
     }
 
     /**
-     * Ends the inspection: commits what is staged when nothing refused or deferred the message, and says what the client is
-     * told; null when no mailet came to a verdict. To be called once. The session may be told of a deferral although a part
-     * was committed before another failed: the client tries again, and that part may arrive twice, but nothing is lost.
+     * Ends the inspection: commits what is staged when nothing refused or deferred the message, and gives what the client is
+     * told, when it is all on disk; null when no mailet came to a verdict. Never fails. To be called once. The session may be told of a
+     * deferral although a part was committed and another failed: the client tries again, and that part may arrive twice, but
+     * nothing is lost.
      */
-    public @Nullable Verdict conclude() {
+    public CompletableFuture<@Nullable Verdict> conclude() {
         List<StagedDelivery> deliveries;
         Verdict against;
         synchronized (this) {
@@ -79,34 +95,43 @@ public final class InSessionInspection {
             staged.clear();
             against = deferred != null ? deferred : refused;
         }
-        try {
-            if (against != null) {
-                return against;
-            }
-            return deliveries.isEmpty() ? discarded() : commit(deliveries);
-        } finally {
-            deliveries.forEach(InSessionInspection::disposeQuietly);
-        }
+        CompletableFuture<@Nullable Verdict> verdict = against != null || deliveries.isEmpty()
+                ? CompletableFuture.completedFuture(against != null ? against : discarded())
+                : commit(deliveries);
+        return verdict.whenComplete((told, never) -> deliveries.forEach(InSessionInspection::disposeQuietly));
     }
 
     private synchronized Verdict.@Nullable Discarded discarded() {
         return discarded;
     }
 
-    private static Verdict commit(List<StagedDelivery> deliveries) {
-        List<String> ids = new ArrayList<>();
+    /** All at once: they share a sync. One that fails at once keeps those behind it from being queued. */
+    private static CompletableFuture<@Nullable Verdict> commit(List<StagedDelivery> deliveries) {
+        List<CompletableFuture<String>> ids = new ArrayList<>();
         for (StagedDelivery delivery : deliveries) {
-            try {
-                ids.add(delivery.commit());
-            } catch (Throwable notQueued) {
-                // Whatever it was, an Error too: it is not in the queue, and the client must not be told that it is.
-                if (notQueued instanceof InterruptedException) {
-                    Thread.currentThread().interrupt();
-                }
-                return notQueued(notQueued);
+            CompletableFuture<String> id = committed(delivery);
+            ids.add(id);
+            if (id.isCompletedExceptionally()) {
+                break;
             }
         }
-        return new Verdict.Accepted("Ok: queued as " + String.join(", ", ids));
+        return CompletableFuture.allOf(ids.toArray(CompletableFuture[]::new))
+                .handle((all, notQueued) -> notQueued != null
+                        ? notQueued(Cause.of(notQueued))
+                        : new Verdict.Accepted("Ok: queued as "
+                                + ids.stream().map(CompletableFuture::join).collect(Collectors.joining(", "))));
+    }
+
+    private static CompletableFuture<String> committed(StagedDelivery delivery) {
+        try {
+            return delivery.commit().toCompletableFuture();
+        } catch (Throwable notQueued) {
+            // Whatever it was, an Error too: it is not in the queue, and the client must not be told that it is.
+            if (notQueued instanceof InterruptedException) {
+                Thread.currentThread().interrupt();
+            }
+            return CompletableFuture.failedFuture(notQueued);
+        }
     }
 
     private static Verdict.Deferred notQueued(Throwable cause) {

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * The bytes of a message that its session keeps: they can be read as often as one likes until {@link InSessionInspection#conclude} has
- * returned, whatever becomes of the mail that has them, and never change.
+ * The bytes of a message that its session keeps: they can be read as often as one likes until the verdict of
+ * {@link InSessionInspection#conclude} is there, whatever becomes of the mail that has them, and never change.
  */
 public interface SessionContent {
     /** In bytes. */

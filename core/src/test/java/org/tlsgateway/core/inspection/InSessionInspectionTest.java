@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class InSessionInspectionTest {
     private static final Verdict.Refused REFUSED = new Verdict.Refused("5.7.1", "SPAM", "no");
@@ -41,7 +43,7 @@ class InSessionInspectionTest {
     })
     void verdictShouldBeStrongestWhenMailetsDisagree(String said, String expected, String reason) {
         said.chars().forEach(this::say);
-        Verdict verdict = inspection.conclude();
+        Verdict verdict = inspection.conclude().join();
         assertThat(verdict == null ? "null" : verdict.getClass().getSimpleName())
                 .as(reason)
                 .isEqualTo(expected);
@@ -58,14 +60,14 @@ class InSessionInspectionTest {
     void firstRefusalShouldCountWhenThereAreTwo() {
         inspection.refuse(REFUSED);
         inspection.refuse(new Verdict.Refused("5.7.1", "VIRUS", "no"));
-        assertThat(inspection.conclude()).isEqualTo(REFUSED);
+        assertThat(inspection.conclude().join()).isEqualTo(REFUSED);
     }
 
     @Test
     void acceptedShouldNameQueueIdsWhenCommitted() {
         inspection.stage(new Part("A1", null));
         inspection.stage(new Part("A2", null));
-        assertThat(inspection.conclude()).isEqualTo(new Verdict.Accepted("Ok: queued as A1, A2"));
+        assertThat(inspection.conclude().join()).isEqualTo(new Verdict.Accepted("Ok: queued as A1, A2"));
     }
 
     @ParameterizedTest(name = "{0} -> {1} {2}")
@@ -79,7 +81,7 @@ class InSessionInspectionTest {
         Exception cause = new IllegalStateException("queue", new IOException(message));
         inspection.stage(new Part("A1", cause));
         inspection.stage(new Part("A2", null));
-        assertThat(inspection.conclude()).isInstanceOfSatisfying(Verdict.Deferred.class, deferred -> {
+        assertThat(inspection.conclude().join()).isInstanceOfSatisfying(Verdict.Deferred.class, deferred -> {
             assertThat(deferred.code()).isEqualTo(code);
             assertThat(deferred.enhancedStatusCode()).isEqualTo(enhanced);
             assertThat(deferred.cause()).isSameAs(cause);
@@ -90,14 +92,14 @@ class InSessionInspectionTest {
     @Test
     void verdictShouldBeDeferredWhenCommitThrowsAnError() {
         inspection.stage(new Part("A1", new StackOverflowError()));
-        assertThat(inspection.conclude()).isInstanceOf(Verdict.Deferred.class);
+        assertThat(inspection.conclude().join()).isInstanceOf(Verdict.Deferred.class);
         assertThat(log).containsExactly("commit", "dispose");
     }
 
     @Test
     void interruptShouldBeKeptWhenCommitIsInterrupted() {
         inspection.stage(new Part("A1", new InterruptedException()));
-        assertThat(inspection.conclude()).isInstanceOf(Verdict.Deferred.class);
+        assertThat(inspection.conclude().join()).isInstanceOf(Verdict.Deferred.class);
         assertThat(Thread.interrupted()).isTrue();
     }
 
@@ -105,8 +107,8 @@ class InSessionInspectionTest {
     void verdictShouldStandWhenDisposeThrows() {
         inspection.stage(new InSessionInspection.StagedDelivery() {
             @Override
-            public String commit() {
-                return "A1";
+            public CompletableFuture<String> commit() {
+                return CompletableFuture.completedFuture("A1");
             }
 
             @Override
@@ -115,13 +117,62 @@ class InSessionInspectionTest {
             }
         });
         inspection.stage(new Part("A2", null));
-        assertThat(inspection.conclude()).isInstanceOf(Verdict.Accepted.class);
+        assertThat(inspection.conclude().join()).isInstanceOf(Verdict.Accepted.class);
+        assertThat(log).containsExactly("commit", "dispose");
+    }
+
+    @Test
+    void verdictShouldComeWhenAllPartsAreOnDisk() {
+        Slow first = new Slow();
+        Slow second = new Slow();
+        inspection.stage(first);
+        inspection.stage(second);
+        CompletableFuture<Verdict> verdict = inspection.conclude();
+        second.written.complete("A2");
+        assertThat(verdict).isNotDone();
+        assertThat(log).as("kept until nobody reads them").containsExactly("commit", "commit");
+        first.written.complete("A1");
+        assertThat(verdict).isCompletedWithValue(new Verdict.Accepted("Ok: queued as A1, A2"));
+        assertThat(log).containsExactly("commit", "commit", "dispose", "dispose");
+    }
+
+    @Test
+    void verdictShouldBeDeferredWhenAPartFailsLater() {
+        Slow first = new Slow();
+        Slow second = new Slow();
+        inspection.stage(first);
+        inspection.stage(second);
+        CompletableFuture<Verdict> verdict = inspection.conclude();
+        IOException full = new IOException("No space left on device");
+        first.written.completeExceptionally(full);
+        assertThat(verdict).as("the second one still reads its content").isNotDone();
+        second.written.complete("A2");
+        assertThat(verdict)
+                .isCompletedWithValue(
+                        new Verdict.Deferred(452, "4.3.1", "Insufficient system storage, try again later", full));
+        assertThat(log).containsExactly("commit", "commit", "dispose", "dispose");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void commitNowShouldThrowWhatHasFailedAndDispose(boolean atOnce) {
+        IOException cause = new IOException("disk");
+        Slow later = new Slow();
+        later.written.completeExceptionally(cause);
+        InSessionInspection.StagedDelivery failing = atOnce ? new Part("A1", cause) : later;
+        assertThatThrownBy(failing::commitNow).isSameAs(cause);
+        assertThat(log).containsExactly("commit", "dispose");
+    }
+
+    @Test
+    void commitNowShouldReturnTheQueueIdAndDispose() throws Exception {
+        assertThat(new Part("A1", null).commitNow()).isEqualTo("A1");
         assertThat(log).containsExactly("commit", "dispose");
     }
 
     @Test
     void lateDeliveryShouldBeDisposedOfWhenInspectionIsConcluded() {
-        assertThat(inspection.conclude()).isNull();
+        assertThat(inspection.conclude().join()).isNull();
         inspection.stage(new Part("A1", null));
         assertThat(log).containsExactly("dispose");
         assertThatThrownBy(inspection::conclude).isInstanceOf(IllegalStateException.class);
@@ -136,6 +187,22 @@ class InSessionInspectionTest {
         }
     }
 
+    /** One whose sync takes its time. */
+    private final class Slow implements InSessionInspection.StagedDelivery {
+        private final CompletableFuture<String> written = new CompletableFuture<>();
+
+        @Override
+        public CompletableFuture<String> commit() {
+            log.add("commit");
+            return written;
+        }
+
+        @Override
+        public void dispose() {
+            log.add("dispose");
+        }
+    }
+
     private final class Part implements InSessionInspection.StagedDelivery {
         private final String id;
         private final Throwable failure;
@@ -146,7 +213,7 @@ class InSessionInspectionTest {
         }
 
         @Override
-        public String commit() throws Exception {
+        public CompletableFuture<String> commit() throws Exception {
             log.add("commit");
             if (failure instanceof Error error) {
                 throw error;
@@ -154,7 +221,7 @@ class InSessionInspectionTest {
             if (failure != null) {
                 throw (Exception) failure;
             }
-            return id;
+            return CompletableFuture.completedFuture(id);
         }
 
         @Override

@@ -5,7 +5,6 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +16,7 @@ import org.tlsgateway.core.delivery.DeliveryRound;
 import org.tlsgateway.core.delivery.Envelope;
 import org.tlsgateway.core.delivery.MxAttempt;
 import org.tlsgateway.core.delivery.RouteNote;
+import org.tlsgateway.core.failure.Cause;
 import org.tlsgateway.core.failure.Failure;
 import org.tlsgateway.core.tls.TlsAchieved;
 import org.tlsgateway.core.tlsrpt.SessionFacts;
@@ -73,7 +73,7 @@ final class DeliveryRun {
             report = CompletableFuture.failedFuture(bug);
         }
         return report.exceptionally(bug -> {
-            Throwable cause = unwrapped(bug);
+            Throwable cause = Cause.of(bug);
             log.bug(cause);
             return Reports.unplanned(request, round, Failure.INTERNAL, "an error of the gateway: " + cause);
         });
@@ -164,7 +164,7 @@ final class DeliveryRun {
             outcome = CompletableFuture.failedFuture(bug);
         }
         return outcome.exceptionally(bug -> {
-            Throwable cause = unwrapped(bug);
+            Throwable cause = Cause.of(bug);
             log.bug(cause);
             return new AttemptOutcome.Failed(
                     TlsAchieved.CLEAR, Failure.INTERNAL, "an error of the gateway: " + cause, null);
@@ -189,13 +189,5 @@ final class DeliveryRun {
         } catch (RuntimeException bug) {
             log.bug(bug);
         }
-    }
-
-    private static Throwable unwrapped(Throwable error) {
-        Throwable cause = error;
-        while (cause instanceof CompletionException && cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        return cause;
     }
 }

@@ -2,8 +2,8 @@ package org.tlsgateway.downstream.dns;
 
 import java.net.SocketTimeoutException;
 import java.util.Objects;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
+import org.tlsgateway.core.failure.Cause;
 import org.tlsgateway.core.failure.Failure;
 import org.xbill.DNS.EDNSOption;
 import org.xbill.DNS.ExtendedErrorCodeOption;
@@ -43,10 +43,7 @@ final class DnsWords {
     }
 
     static String words(Throwable error) {
-        Throwable cause = error;
-        while (cause instanceof CompletionException && cause.getCause() != null) {
-            cause = cause.getCause();
-        }
+        Throwable cause = Cause.of(error);
         if (cause instanceof TimeoutException || isTimeout(cause)) {
             return "no answer in time";
         }

@@ -1,10 +1,10 @@
 package org.tlsgateway.downstream.smtp;
 
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import org.tlsgateway.core.delivery.AttemptOutcome;
 import org.tlsgateway.core.delivery.SessionTrace;
 import org.tlsgateway.core.delivery.SmtpReply;
+import org.tlsgateway.core.failure.Cause;
 import org.tlsgateway.core.failure.Failure;
 import org.tlsgateway.core.tls.TlsAchieved;
 
@@ -51,10 +51,7 @@ public final class SmtpFailure extends Exception {
 
     /** The failure in what a future completed with; anything else is a bug of ours. */
     public static SmtpFailure of(Throwable error) {
-        Throwable cause = error;
-        while (cause instanceof CompletionException && cause.getCause() != null) {
-            cause = cause.getCause();
-        }
+        Throwable cause = Cause.of(error);
         if (cause instanceof SmtpFailure failure) {
             return failure;
         }

@@ -178,8 +178,8 @@ public class DeliveryEngine {
         MailImpl copy = now.sealed(now.entrance.copyOf(mail));
         return new StagedDelivery() {
             @Override
-            public String commit() throws MessagingException {
-                return now.entrance.accept(copy);
+            public CompletableFuture<String> commit() {
+                return now.entrance.acceptSoon(copy);
             }
 
             @Override

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import javax.mail.MessagingException;
 import org.apache.james.core.MailAddress;
 import org.apache.james.core.MaybeSender;
@@ -21,6 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tlsgateway.core.inspection.MailAttributes;
 import org.tlsgateway.downstream.smtp.BytesContent;
+import reactor.core.publisher.Mono;
 
 /** The way into the delivery queue: makes the mails that lie in it, and puts them there. */
 final class DeliveryQueue {
@@ -123,6 +125,15 @@ final class DeliveryQueue {
     /** Puts it durably into the queue and says so; returns the queue id. */
     String accept(Mail mail) throws MailQueueException {
         queue.enQueue(mail);
+        return queued(mail);
+    }
+
+    /** The same without waiting for the disk; the mail must stay as it is until then. */
+    CompletableFuture<String> acceptSoon(Mail mail) {
+        return Mono.from(queue.enqueueReactive(mail)).toFuture().thenApply(nothing -> queued(mail));
+    }
+
+    private String queued(Mail mail) {
         QueueState state = QueueState.of(mail, clock.instant());
         String sender = state.sender();
         LOGGER.info(

@@ -93,12 +93,8 @@ record Outcome(InspectionServices services, String refusedProcessor) {
         Optional<InSessionInspection> session = inSession(mail);
         if (session.isPresent()) {
             session.get().stage(delivery);
-            return;
-        }
-        try {
-            delivery.commit();
-        } finally {
-            delivery.dispose();
+        } else {
+            delivery.commitNow();
         }
     }
 

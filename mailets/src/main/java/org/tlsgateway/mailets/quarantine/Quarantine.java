@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import javax.annotation.PreDestroy;
 import javax.inject.Inject;
 import javax.inject.Singleton;
@@ -119,19 +120,17 @@ public class Quarantine implements Quarantining {
     /** Keeps what nobody waits for. */
     static void keepNow(StagedDelivery staged) throws MessagingException {
         try {
-            staged.commit();
+            staged.commitNow();
         } catch (MessagingException | RuntimeException e) {
             throw e;
         } catch (Exception e) {
             throw new MessagingException("the mail cannot be held", e);
-        } finally {
-            staged.dispose();
         }
     }
 
     private record Staged(HeldMails mails, HeldMail held) implements StagedDelivery {
         @Override
-        public String commit() throws MessagingException {
+        public CompletableFuture<String> commit() throws MessagingException {
             HeldFacts facts = held.facts();
             mails.store(held);
             LOGGER.info(
@@ -144,7 +143,7 @@ public class Quarantine implements Quarantining {
                     facts.size(),
                     SafeText.line(facts.senderText(), 320),
                     facts.recipients().size());
-            return facts.token();
+            return CompletableFuture.completedFuture(facts.token());
         }
 
         @Override

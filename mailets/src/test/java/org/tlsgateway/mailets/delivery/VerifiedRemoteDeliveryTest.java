@@ -82,7 +82,7 @@ class VerifiedRemoteDeliveryTest {
         assertThat(mail.getState()).isEqualTo(Mail.GHOST);
         assertThat(courier.deliveries).isEmpty();
         assertThat(queue().getSize()).isZero();
-        Verdict verdict = session.conclude();
+        Verdict verdict = session.conclude().join();
 
         assertThat(verdict).isEqualTo(new Verdict.Accepted("Ok: queued as id"));
         FakeCourier.Delivery delivery = courier.next();
@@ -98,7 +98,7 @@ class VerifiedRemoteDeliveryTest {
         mailet.service(mail(session, "b@example.org"));
         session.refuse(new Verdict.Refused("5.7.1", "SPAM", "no"));
 
-        assertThat(session.conclude()).isInstanceOf(Verdict.Refused.class);
+        assertThat(session.conclude().join()).isInstanceOf(Verdict.Refused.class);
         assertThat(queue().getSize()).isZero();
         assertThat(courier.deliveries).isEmpty();
     }
@@ -110,7 +110,7 @@ class VerifiedRemoteDeliveryTest {
 
         mailet.service(mail);
         mail.dispose();
-        session.conclude();
+        session.conclude().join();
 
         assertThat(courier.next().content()).isEqualTo(Messages.FOLDED);
     }
@@ -123,7 +123,7 @@ class VerifiedRemoteDeliveryTest {
 
         mailet.service(mail);
         mail.dispose();
-        session.conclude();
+        session.conclude().join();
 
         assertThat(courier.next().content()).isEqualTo(Messages.EIGHT_BIT);
     }
@@ -134,7 +134,7 @@ class VerifiedRemoteDeliveryTest {
 
         mailet.service(mail(session, "b@[192.0.2.1]"));
 
-        assertThat(session.conclude())
+        assertThat(session.conclude().join())
                 .isInstanceOfSatisfying(
                         Verdict.Refused.class,
                         refused -> assertThat(refused.enhancedStatusCode()).isEqualTo("5.1.3"));

@@ -132,7 +132,7 @@ class InspectionMailetsTest {
 
         assertThat(Mails.bytes(mail)).isEqualTo(CLEANED);
         assertThat(mail.getState()).isEqualTo("inspection");
-        assertThat(session.conclude()).isNull();
+        assertThat(session.conclude().join()).isNull();
     }
 
     @ParameterizedTest(name = "{0}")
@@ -152,7 +152,7 @@ class InspectionMailetsTest {
                 .endsWith("symbols=A_RULE(1.50)\r\n" + CLEANED);
         assertThat(Mails.written(mail)).isEqualTo(Mails.bytes(mail));
         assertThat(mail.getState()).isEqualTo("inspection");
-        assertThat(session.conclude()).isNull();
+        assertThat(session.conclude().join()).isNull();
     }
 
     private static FakeRspamd.Request lastScan(FakeRspamd rspamd) {
@@ -170,7 +170,7 @@ class InspectionMailetsTest {
             scanner(rspamd(rspamd.url(), OnFailure.OPEN)).service(mail);
         }
 
-        Verdict.Refused refused = (Verdict.Refused) session.conclude();
+        Verdict.Refused refused = (Verdict.Refused) session.conclude().join();
         assertThat(refused.enhancedStatusCode()).isEqualTo("5.7.1");
         assertThat(refused.reasonCode()).isEqualTo("SPAM");
         assertThat(mail.getState()).isEqualTo(Mail.GHOST);
@@ -184,7 +184,7 @@ class InspectionMailetsTest {
             scanner(rspamd(rspamd.url(), OnFailure.OPEN)).service(mail);
         }
 
-        Verdict.Deferred deferred = (Verdict.Deferred) session.conclude();
+        Verdict.Deferred deferred = (Verdict.Deferred) session.conclude().join();
         assertThat(deferred.code()).isEqualTo(451);
         assertThat(deferred.enhancedStatusCode()).isEqualTo("4.7.1");
         assertThat(mail.getState()).isEqualTo(Mail.GHOST);
@@ -208,7 +208,7 @@ class InspectionMailetsTest {
             scanner(rspamd(rspamd.url(), OnFailure.CLOSED)).service(mail);
         }
 
-        Verdict.Deferred deferred = (Verdict.Deferred) session.conclude();
+        Verdict.Deferred deferred = (Verdict.Deferred) session.conclude().join();
         assertThat(deferred.code()).isEqualTo(451);
         assertThat(deferred.enhancedStatusCode()).isEqualTo("4.7.1");
         assertThat(deferred.cause()).hasMessageContaining("SCANNER_UNAVAILABLE");
@@ -267,7 +267,7 @@ class InspectionMailetsTest {
         assertThat(Mails.bytes(mail))
                 .startsWith("X-Seen: yes\r\nX-TlsGateway-Scan: rspamd")
                 .endsWith(CLEANED);
-        assertThat(session.conclude()).isNull();
+        assertThat(session.conclude().join()).isNull();
     }
 
     @Test
@@ -277,7 +277,8 @@ class InspectionMailetsTest {
 
         sieve("require \"ereject\"; ereject \"not today\";").service(mail);
 
-        assertThat(session.conclude()).isEqualTo(new Verdict.Refused("5.7.1", "POLICY", "not today; id " + TOKEN));
+        assertThat(session.conclude().join())
+                .isEqualTo(new Verdict.Refused("5.7.1", "POLICY", "not today; id " + TOKEN));
         assertThat(mail.getState()).isEqualTo(Mail.GHOST);
     }
 
@@ -288,7 +289,7 @@ class InspectionMailetsTest {
 
         sieve("discard;").service(mail);
 
-        assertThat(session.conclude()).isInstanceOf(Verdict.Discarded.class);
+        assertThat(session.conclude().join()).isInstanceOf(Verdict.Discarded.class);
         assertThat(mail.getState()).isEqualTo(Mail.GHOST);
     }
 
@@ -324,7 +325,7 @@ class InspectionMailetsTest {
 
         sieve("keep;").service(mail);
 
-        Verdict.Deferred deferred = (Verdict.Deferred) session.conclude();
+        Verdict.Deferred deferred = (Verdict.Deferred) session.conclude().join();
         assertThat(deferred.code()).isEqualTo(452);
         assertThat(deferred.enhancedStatusCode()).isEqualTo("4.3.1");
     }
@@ -336,7 +337,7 @@ class InspectionMailetsTest {
 
         scanner().service(mail);
 
-        assertThat(((Verdict.Refused) session.conclude()).reasonCode()).isEqualTo("UNSCANNABLE");
+        assertThat(((Verdict.Refused) session.conclude().join()).reasonCode()).isEqualTo("UNSCANNABLE");
     }
 
     @Test
@@ -386,7 +387,7 @@ class InspectionMailetsTest {
 
         scanner().service(mail);
 
-        Verdict.Refused refused = (Verdict.Refused) session.conclude();
+        Verdict.Refused refused = (Verdict.Refused) session.conclude().join();
         assertThat(refused.reasonCode()).isEqualTo("UNSCANNABLE");
         assertThat(refused.text()).contains("more than 1000 parts");
     }
@@ -405,7 +406,7 @@ class InspectionMailetsTest {
 
         scanner().service(inSession(MESSAGE, session));
 
-        assertThat(((Verdict.Refused) session.conclude()).reasonCode()).isEqualTo("SPAM");
+        assertThat(((Verdict.Refused) session.conclude().join()).reasonCode()).isEqualTo("SPAM");
     }
 
     @Test

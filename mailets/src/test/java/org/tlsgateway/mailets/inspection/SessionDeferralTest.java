@@ -2,6 +2,7 @@ package org.tlsgateway.mailets.inspection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.concurrent.CompletableFuture;
 import org.apache.james.server.core.MailImpl;
 import org.apache.mailet.Attribute;
 import org.apache.mailet.AttributeName;
@@ -20,7 +21,7 @@ class SessionDeferralTest {
         InSessionInspection inspection = new InSessionInspection();
         inspection.stage(new InSessionInspection.StagedDelivery() {
             @Override
-            public String commit() {
+            public CompletableFuture<String> commit() {
                 throw new AssertionError("the other copy must not be queued");
             }
 
@@ -34,7 +35,7 @@ class SessionDeferralTest {
         testee.service(crashed);
 
         assertThat(crashed.getState()).isEqualTo(Mail.GHOST);
-        assertThat(inspection.conclude())
+        assertThat(inspection.conclude().join())
                 .isInstanceOfSatisfying(
                         Verdict.Deferred.class,
                         deferred -> assertThat(deferred.code()).isEqualTo(451));

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.apache.james.server.core.MailImpl;
 import org.apache.mailet.Attribute;
 import org.apache.mailet.AttributeName;
@@ -58,9 +59,9 @@ class SieveDispositionTest {
         }
 
         @Override
-        public String commit() {
+        public CompletableFuture<String> commit() {
             done.add(what);
-            return "id";
+            return CompletableFuture.completedFuture("id");
         }
 
         @Override
@@ -108,7 +109,7 @@ class SieveDispositionTest {
         assertThat(mail.getState()).isEqualTo("inspection");
         assertThat(Mails.bytes(mail)).isEqualTo("C: 3\r\nB: 2\r\nA: 1\r\n\r\nbody");
         assertThat(done).isEmpty();
-        session.conclude();
+        session.conclude().join();
         assertThat(done)
                 .containsExactly(
                         "spam SPAM A: 1\r\n\r\nbody",
@@ -123,7 +124,7 @@ class SieveDispositionTest {
         sieve("redirect \"x@y.test\";").service(mail);
 
         assertThat(mail.getState()).isEqualTo(Mail.GHOST);
-        assertThat(session.conclude()).isEqualTo(new Verdict.Accepted("Ok: queued as id"));
+        assertThat(session.conclude().join()).isEqualTo(new Verdict.Accepted("Ok: queued as id"));
         assertThat(done).singleElement().asString().startsWith("x@y.test SENDER X-Sieve-Redirected: ");
     }
 
@@ -134,7 +135,7 @@ class SieveDispositionTest {
         sieve("addheader \"B\" \"2\"; fileinto \"policy\";").service(mail);
 
         assertThat(mail.getState()).isEqualTo(Mail.GHOST);
-        session.conclude();
+        session.conclude().join();
         assertThat(done).containsExactly("policy POLICY B: 2\r\nA: 1\r\n\r\nbody");
     }
 
@@ -147,7 +148,7 @@ class SieveDispositionTest {
         sieve("if envelope \"to\" \"rcpt@example.com\" {fileinto \"spam\";} else {ereject \"[VIRUS] no\";}")
                 .service(other);
 
-        assertThat(session.conclude()).isEqualTo(new Verdict.Refused("5.7.1", "VIRUS", "no; id " + TOKEN));
+        assertThat(session.conclude().join()).isEqualTo(new Verdict.Refused("5.7.1", "VIRUS", "no; id " + TOKEN));
         assertThat(done).isEmpty();
         assertThat(counted).contains("disposed", "gateway-refused-virus");
     }
@@ -157,7 +158,8 @@ class SieveDispositionTest {
         sieve("redirect \"X@y.test\"; keep;")
                 .service(mail("X-Sieve-Redirected: gw.EXAMPLE.org\r\n to x@y.test\r\n\r\nbody"));
 
-        assertThat(((Verdict.Refused) session.conclude()).enhancedStatusCode()).isEqualTo("5.4.6");
+        assertThat(((Verdict.Refused) session.conclude().join()).enhancedStatusCode())
+                .isEqualTo("5.4.6");
         assertThat(done).isEmpty();
     }
 
@@ -167,7 +169,7 @@ class SieveDispositionTest {
                 .service(mail("X-Sieve-Redirected: other.example.org to x@y.test\r\n"
                         + "X-Sieve-Redirected: gw.example.org to z@y.test\r\n\r\nbody"));
 
-        session.conclude();
+        session.conclude().join();
         assertThat(done).hasSize(1);
     }
 
@@ -179,7 +181,7 @@ class SieveDispositionTest {
         }
         sieve(five.toString()).service(mail("A: 1\r\n\r\nbody"));
 
-        Verdict.Deferred deferred = (Verdict.Deferred) session.conclude();
+        Verdict.Deferred deferred = (Verdict.Deferred) session.conclude().join();
         assertThat(deferred.enhancedStatusCode()).isEqualTo("4.3.5");
         assertThat(deferred.cause()).hasMessageContaining("redirects to more than 4 addresses");
         assertThat(done).isEmpty();
@@ -194,7 +196,7 @@ class SieveDispositionTest {
 
         mailet.service(mail("A: 1\r\n\r\nbody"));
 
-        Verdict.Deferred deferred = (Verdict.Deferred) session.conclude();
+        Verdict.Deferred deferred = (Verdict.Deferred) session.conclude().join();
         assertThat(deferred.cause()).hasMessageContaining("no quarantine is configured");
     }
 
@@ -214,7 +216,7 @@ class SieveDispositionTest {
 
         mailet.service(mail(deep.toString()));
 
-        assertThat(((Verdict.Refused) session.conclude()).reasonCode()).isEqualTo("UNSCANNABLE");
+        assertThat(((Verdict.Refused) session.conclude().join()).reasonCode()).isEqualTo("UNSCANNABLE");
     }
 
     @Test
@@ -242,7 +244,7 @@ class SieveDispositionTest {
                         + "not environment :contains \"remote-host\" \"\") {fileinto \"spam\";}")
                 .service(mail);
 
-        session.conclude();
+        session.conclude().join();
         assertThat(done).hasSize(1);
     }
 

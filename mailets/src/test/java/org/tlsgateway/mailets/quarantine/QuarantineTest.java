@@ -180,7 +180,7 @@ class QuarantineTest {
         session.stage(quarantine.stage(mail("m1"), SPAM));
         session.refuse(new Verdict.Refused("5.7.1", "SPAM", "no"));
 
-        assertThat(session.conclude()).isInstanceOf(Verdict.Refused.class);
+        assertThat(session.conclude().join()).isInstanceOf(Verdict.Refused.class);
         assertThat(all()).isEmpty();
     }
 
@@ -189,7 +189,7 @@ class QuarantineTest {
         InSessionInspection session = new InSessionInspection();
         session.stage(quarantine.stage(mail("m1", MailAttributes.TOKEN, "ABCDEFGHIJKL"), SPAM));
 
-        assertThat(session.conclude()).isEqualTo(new Verdict.Accepted("Ok: queued as ABCDEFGHIJKL"));
+        assertThat(session.conclude().join()).isEqualTo(new Verdict.Accepted("Ok: queued as ABCDEFGHIJKL"));
         assertThat(all()).hasSize(1);
     }
 
@@ -203,7 +203,7 @@ class QuarantineTest {
         InSessionInspection session = new InSessionInspection();
         session.stage(quarantine.stage(mail("m1"), SPAM));
 
-        assertThat(session.conclude())
+        assertThat(session.conclude().join())
                 .isInstanceOfSatisfying(
                         Verdict.Deferred.class,
                         deferred -> assertThat(deferred.code()).isEqualTo(452));

@@ -3,6 +3,9 @@ package org.tlsgateway.server.queue;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.mail.MessagingException;
 import org.apache.james.core.MailAddress;
@@ -18,9 +21,9 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.tlsgateway.core.failure.Cause;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
 
 /**
  * A mail queue over the store: what was put is on disk, what is taken comes by priority, then by time. An item that is neither
@@ -65,16 +68,13 @@ final class DurableMailQueue implements ManageableMailQueue, Disposable, Feeder.
 
     @Override
     public void enQueue(Mail mail, Duration delay) throws MailQueueException {
-        TimeMetric time = metrics.timer(ENQUEUED_TIMER_METRIC_NAME_PREFIX + name.asString());
         try {
-            index.add(store.put(name.asString(), mail, delay.isNegative() ? Duration.ZERO : delay));
-            enqueued.increment();
-        } catch (IOException | MessagingException | RuntimeException e) {
-            throw new MailQueueException("mail " + mail.getName() + " cannot be queued: " + e.getMessage(), e);
-        } finally {
-            time.stopAndPublish();
+            put(mail, delay).join();
+        } catch (CompletionException e) {
+            throw Cause.of(e) instanceof MailQueueException cause
+                    ? cause
+                    : new MailQueueException("mail " + mail.getName() + " cannot be queued", e);
         }
-        feeder.wake();
     }
 
     @Override
@@ -82,13 +82,35 @@ final class DurableMailQueue implements ManageableMailQueue, Disposable, Feeder.
         enQueue(mail, Duration.ZERO);
     }
 
+    /** No thread waits for the disk. Who cancels it does not hear how it ends; the mail is queued all the same. */
     @Override
     public Publisher<Void> enqueueReactive(Mail mail) {
-        return Mono.<Void>fromCallable(() -> {
-                    enQueue(mail);
-                    return null;
-                })
-                .subscribeOn(Schedulers.boundedElastic());
+        return Mono.fromFuture(() -> put(mail, Duration.ZERO).copy());
+    }
+
+    /** Fails with a MailQueueException. */
+    private CompletableFuture<Void> put(Mail mail, Duration delay) {
+        TimeMetric time = metrics.timer(ENQUEUED_TIMER_METRIC_NAME_PREFIX + name.asString());
+        CompletableFuture<Entry> stored;
+        try {
+            stored = store.put(name.asString(), mail, delay.isNegative() ? Duration.ZERO : delay);
+        } catch (IOException | MessagingException | RuntimeException e) {
+            stored = CompletableFuture.failedFuture(e);
+        }
+        String mailName = mail.getName();
+        return stored.handle((entry, failure) -> {
+            time.stopAndPublish();
+            if (entry == null) {
+                Throwable cause = Cause.of(failure);
+                throw new CompletionException(new MailQueueException(
+                        "mail " + mailName + " cannot be queued: " + cause.getMessage(),
+                        cause instanceof Exception known ? known : new ExecutionException(cause)));
+            }
+            index.add(entry);
+            enqueued.increment();
+            feeder.wake();
+            return null;
+        });
     }
 
     @Override

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
@@ -50,6 +51,7 @@ public final class MailStore implements AutoCloseable {
     private static final long WASTE = 8L << 20;
 
     private final Rocks rocks;
+    private final GroupCommit commits;
     private final ContentFiles files;
     private final Unreadable unreadable;
     private final QueueDisk disk;
@@ -76,6 +78,7 @@ public final class MailStore implements AutoCloseable {
         this.files = new ContentFiles(directory.resolve("content"));
         this.unreadable = new Unreadable(directory.resolve("unreadable"));
         lookThrough();
+        this.commits = new GroupCommit(changes -> rocks.write(changes, Durability.SYNCED));
         long look = LOOK.toMillis();
         keeper.scheduleWithFixedDelay(this::keep, look, look, TimeUnit.MILLISECONDS);
     }
@@ -125,11 +128,12 @@ public final class MailStore implements AutoCloseable {
     }
 
     /**
-     * Returns when the mail is on disk.
+     * What is returned ends when the mail is on disk, with an IOException when it is not; nothing is read of the mail any more when this
+     * returns.
      *
      * @param delay not negative
      */
-    Entry put(String queue, Mail mail, Duration delay) throws IOException, MessagingException {
+    CompletableFuture<Entry> put(String queue, Mail mail, Duration delay) throws IOException, MessagingException {
         try (InputStream in = MailContent.open(mail)) {
             byte[] head = head(in, MailContent.size(mail));
             long id = nextId();
@@ -138,13 +142,10 @@ public final class MailStore implements AutoCloseable {
             Entry entry = new Entry(at, id, MailRecord.priority(mail), place);
             if (place == Content.IN_STORE) {
                 disk.require(head.length);
-                write(queue, entry, MailRecord.encode(mail, place, head.length), head);
-            } else {
-                disk.require(Math.max(head.length, MailContent.size(mail)));
-                putBig(queue, entry, mail, head, in);
+                return write(queue, entry, MailRecord.encode(mail, place, head.length), head);
             }
-            count.incrementAndGet();
-            return entry;
+            disk.require(Math.max(head.length, MailContent.size(mail)));
+            return putBig(queue, entry, mail, head, in);
         }
     }
 
@@ -161,31 +162,37 @@ public final class MailStore implements AutoCloseable {
                 : Bytes.concat(Arrays.copyOf(expected, length), more);
     }
 
-    private void putBig(String queue, Entry entry, Mail mail, byte[] head, InputStream rest) throws IOException {
+    private CompletableFuture<Entry> putBig(String queue, Entry entry, Mail mail, byte[] head, InputStream rest)
+            throws IOException {
         long size = files.write(entry.id(), head, rest);
-        boolean whole = false;
+        CompletableFuture<Entry> written;
         try {
-            write(queue, entry, MailRecord.encode(mail, Content.IN_FILE, size), null);
-            whole = true;
-        } finally {
-            if (!whole) {
+            written = write(queue, entry, MailRecord.encode(mail, Content.IN_FILE, size), null);
+        } catch (RuntimeException e) {
+            written = CompletableFuture.failedFuture(e);
+        }
+        return written.whenComplete((there, failure) -> {
+            if (failure != null) {
                 files.delete(entry.id());
             }
-        }
+        });
     }
 
-    private void write(String queue, Entry entry, byte[] record, byte @Nullable [] content) throws IOException {
+    private CompletableFuture<Entry> write(String queue, Entry entry, byte[] record, byte @Nullable [] content) {
         RecordKey key = RecordKey.of(queue, entry);
         List<Change> changes = content == null
                 ? List.of(new Change(key.bytes(), record))
                 : List.of(new Change(key.bytes(), record), new Change(key.contentBytes(), content));
-        try {
-            rocks.write(changes, Durability.SYNCED);
-        } catch (IOException e) {
-            // It may be in the log all the same, and whoever is told that it failed will send it again.
-            changes.forEach(change -> owed.add(Change.remove(change.key())));
-            throw e;
-        }
+        return commits.write(changes)
+                .whenComplete((written, failure) -> {
+                    if (failure == null) {
+                        count.incrementAndGet();
+                    } else {
+                        // It may be in the log all the same, and whoever is told that it failed will send it again.
+                        changes.forEach(change -> owed.add(Change.remove(change.key())));
+                    }
+                })
+                .thenApply(written -> entry);
     }
 
     private long nextId() {
@@ -316,6 +323,7 @@ public final class MailStore implements AutoCloseable {
 
     @Override
     public void close() {
+        commits.close();
         keeper.shutdown();
         try {
             // What it does must not meet a closed database.

@@ -86,7 +86,8 @@ final class Rocks implements AutoCloseable {
         unsynced |= durability == Durability.WRITTEN;
     }
 
-    private static int sizeOf(List<Change> changes) {
+    /** Bytes of a batch that has them, not less than that. */
+    static int sizeOf(List<Change> changes) {
         int size = 64;
         for (Change change : changes) {
             size += 24 + change.key().length + (change.value() == null ? 0 : change.value().length);

@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.apache.james.metrics.api.NoopGaugeRegistry;
 import org.apache.james.metrics.tests.RecordingMetricFactory;
+import org.apache.james.queue.api.MailQueue.MailQueueException;
 import org.apache.james.queue.api.MailQueue.MailQueueItem;
 import org.apache.james.queue.api.MailQueue.MailQueueItem.CompletionStatus;
 import org.apache.james.queue.api.MailQueueName;
@@ -40,6 +41,7 @@ import org.tlsgateway.core.failure.StorageFull;
 import org.tlsgateway.mailets.content.MailContent;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 class DurableMailQueueTest {
@@ -148,6 +150,39 @@ class DurableMailQueueTest {
         free.set(QueueDisk.DEFAULT_RESERVE);
 
         assertThatThrownBy(() -> queue.enQueue(mail("one", "x"))).matches(StorageFull::isCauseOf);
+    }
+
+    @Test
+    void mailShouldBeQueuedWithoutAThreadThatWaits() throws Exception {
+        Mono.from(queue.enqueueReactive(mail("one", "x"))).block(LIMIT);
+
+        assertThat(take(1)).extracting(item -> item.getMail().getName()).containsExactly("one");
+    }
+
+    @Test
+    void mailShouldBeQueuedAllTheSameWhenNobodyWantsToKnowAnyMore() throws Exception {
+        Mono.from(queue.enqueueReactive(mail("one", "x"))).subscribe().dispose();
+
+        assertThat(take(1)).extracting(item -> item.getMail().getName()).containsExactly("one");
+    }
+
+    @Test
+    void nothingShouldBeQueuedBeforeSomebodySubscribes() throws Exception {
+        queue.enqueueReactive(mail("one", "x"));
+
+        assertThat(queue.getSize()).isZero();
+    }
+
+    @Test
+    void failureShouldBeAMailQueueExceptionHoweverItIsQueued() throws Exception {
+        free.set(QueueDisk.DEFAULT_RESERVE);
+        MailImpl mail = mail("one", "x");
+
+        CompletableFuture<Void> queued = Mono.from(queue.enqueueReactive(mail)).toFuture();
+        assertThatThrownBy(queued::join)
+                .hasCauseInstanceOf(MailQueueException.class)
+                .matches(StorageFull::isCauseOf);
+        assertThatThrownBy(() -> queue.enQueue(mail)).isInstanceOf(MailQueueException.class);
     }
 
     @Test

@@ -40,7 +40,8 @@ final class KilledProcess {
         try {
             for (int i = 0; ; i++) {
                 String name = prefix + i;
-                Entry entry = store.put(QUEUE, TestStore.mail(name, content(name)), Duration.ZERO);
+                Entry entry = store.put(QUEUE, TestStore.mail(name, content(name)), Duration.ZERO)
+                        .join();
                 out.println("put " + name);
                 if (i % 3 == 0) {
                     out.println("removing " + name);

@@ -71,7 +71,7 @@ class MailStoreTest {
             }
         }));
         try (MailStore store = TestStore.open(directory)) {
-            Entry entry = store.put(QUEUE, mail, Duration.ZERO);
+            Entry entry = store.put(QUEUE, mail, Duration.ZERO).join();
 
             try (InputStream in = store.content(entry)) {
                 assertThat(in.readAllBytes()).isEqualTo(bytes);
@@ -132,7 +132,8 @@ class MailStoreTest {
     @Test
     void fileOfAContentShouldBeRemovedWhenNoMailHasIt() throws Exception {
         try (MailStore store = TestStore.open(directory)) {
-            store.put(QUEUE, mail("big", "x".repeat(MailStore.BIG + 1)), Duration.ZERO);
+            store.put(QUEUE, mail("big", "x".repeat(MailStore.BIG + 1)), Duration.ZERO)
+                    .join();
         }
         Files.writeString(directory.resolve("content").resolve("1234"), "left by a crash");
 
@@ -158,8 +159,9 @@ class MailStoreTest {
     @Test
     void unreadableMailShouldBePutAsideAndNotHoldUpOthers() throws Exception {
         try (MailStore store = TestStore.open(directory)) {
-            store.put(QUEUE, mail("its file will be gone", "x".repeat(MailStore.BIG + 1)), Duration.ZERO);
-            store.put(QUEUE, mail("good", "x"), Duration.ZERO);
+            store.put(QUEUE, mail("its file will be gone", "x".repeat(MailStore.BIG + 1)), Duration.ZERO)
+                    .join();
+            store.put(QUEUE, mail("good", "x"), Duration.ZERO).join();
         }
         try (Stream<Path> files = Files.list(directory.resolve("content"))) {
             Files.delete(files.findFirst().orElseThrow());
@@ -217,7 +219,8 @@ class MailStoreTest {
     private void putMore(String... names) throws Exception {
         try (MailStore store = TestStore.open(directory)) {
             for (String name : names) {
-                store.put(QUEUE, mail(name, "the content of " + name), Duration.ZERO);
+                store.put(QUEUE, mail(name, "the content of " + name), Duration.ZERO)
+                        .join();
             }
         }
     }

@@ -83,7 +83,7 @@ public final class GatewayTransport extends AbstractProtocolTransport {
         SslHandler handler = tls.newHandler(channel);
         handler.setHandshakeTimeoutMillis(handshakeMillis);
         channel.writeAndFlush(Unpooled.wrappedBuffer(ready));
-        channel.pipeline().addFirst(HandlerConstants.SSL_HANDLER, handler);
+        channel.pipeline().addFirst(HandlerConstants.SSL_HANDLER, handler).addFirst(new HandshakeTurn());
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.tlsgateway.hooks.verdict;
 
 import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import javax.mail.MessagingException;
@@ -20,7 +21,7 @@ import org.tlsgateway.core.inspection.Verdict;
 
 /**
  * One message's way through the mailet processors while its client waits. Reports once: the verdict, or null when there is none. When the
- * client is gone or the time is over before queueing has begun, nothing is queued.
+ * client is gone or the time is over before queueing has begun, nothing is queued. Its thread does not wait for the disk.
  */
 public final class InSessionRun implements Runnable {
     private static final Logger LOGGER = LoggerFactory.getLogger(InSessionRun.class);
@@ -65,11 +66,20 @@ public final class InSessionRun implements Runnable {
 
     @Override
     public void run() {
+        if (state.get() == State.ABANDONED) {
+            message.dispose();
+            return;
+        }
+        CompletableFuture<@Nullable Verdict> verdict = inspect();
+        if (message.inFile()) {
+            // Its file is deleted behind the verdict: not by the thread that writes the queue for all.
+            verdict.join();
+        }
+        verdict.thenAccept(this::ended);
+    }
+
+    private void ended(@Nullable Verdict verdict) {
         try {
-            if (state.get() == State.ABANDONED) {
-                return;
-            }
-            Verdict verdict = inspect();
             if (state.get() == State.COMMITTING) {
                 report.accept(verdict);
             }
@@ -78,7 +88,7 @@ public final class InSessionRun implements Runnable {
         }
     }
 
-    private @Nullable Verdict inspect() {
+    private CompletableFuture<@Nullable Verdict> inspect() {
         InSessionInspection inspection = new InSessionInspection();
         MailImpl mail = null;
         try {
@@ -98,9 +108,10 @@ public final class InSessionRun implements Runnable {
                 inspection.defer(new Verdict.Deferred(451, "4.4.2", "The client is gone", null));
             }
             return inspection.conclude();
-        } catch (RuntimeException bug) {
+        } catch (RuntimeException | Error bug) {
             LOGGER.error("Verdict on {} failed", message.id(), bug);
-            return new Verdict.Deferred(451, "4.3.0", "Internal error, try again later", bug);
+            return CompletableFuture.completedFuture(
+                    new Verdict.Deferred(451, "4.3.0", "Internal error, try again later", bug));
         } finally {
             LifecycleUtil.dispose(mail);
         }

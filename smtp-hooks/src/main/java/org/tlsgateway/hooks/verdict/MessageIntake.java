@@ -82,6 +82,11 @@ public final class MessageIntake {
         return failure == null && content.goesToFile(more);
     }
 
+    /** Whether a file holds it; the file is deleted when the message is disposed of. */
+    boolean inFile() {
+        return content.inFile();
+    }
+
     /** Why it could not be kept, null when it could. */
     public @Nullable IOException failure() {
         return failure;

@@ -51,6 +51,10 @@ final class SpooledContent implements MimeMessageSource, Disposable {
         return file != null || memory != null && !store.hasRoom(size, more);
     }
 
+    boolean inFile() {
+        return file != null;
+    }
+
     private void count(long bytes) {
         counted += bytes;
         store.count(bytes);

@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
@@ -35,9 +36,9 @@ public final class FakeContainer implements MailProcessor {
     public InSessionInspection.StagedDelivery staged(Runnable onCommit) {
         return new InSessionInspection.StagedDelivery() {
             @Override
-            public String commit() {
+            public CompletableFuture<String> commit() {
                 onCommit.run();
-                return "Q" + committed.incrementAndGet();
+                return CompletableFuture.completedFuture("Q" + committed.incrementAndGet());
             }
 
             @Override

@@ -9,11 +9,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tlsgateway.core.config.ListenerConfig;
+import org.tlsgateway.core.inspection.InSessionInspection;
 
 /** A message is inspected while its client waits, and nobody else does. */
 class InspectionTest {
@@ -108,6 +112,51 @@ class InspectionTest {
         }
         assertNoFiles();
     }
+    /** In memory, and in a file. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 100})
+    void replyShouldWaitForTheDiskAndNothingBeLeft(int lines) throws Exception {
+        SlowDisk disk = new SlowDisk();
+        Duration minute = Duration.ofMinutes(1);
+        ListenerConfig.Timeouts timeouts =
+                new ListenerConfig.Timeouts(minute, minute, minute, minute, Duration.ofMillis(100));
+        try (RunningListener listener = RunningListener.with(disk.container(), directory)
+                        .timeouts(timeouts)
+                        .start();
+                SmtpTalker client = listener.connect()) {
+            client.greet();
+            client.say("MAIL FROM:<a@c.example>");
+            client.say("RCPT TO:<b@d.example>");
+            client.say("DATA");
+            client.raw(MESSAGE + "\r\n" + ("x".repeat(70) + "\r\n").repeat(lines) + ".\r\n");
+            await(disk.committed);
+            // Longer than a verdict may take: what is being queued may not be deferred any more.
+            Thread.sleep(200);
+            assertThat(disk.disposed.getCount()).as("read until it is on disk").isEqualTo(1);
+            disk.written.complete("Q1");
+            assertThat(client.reply()).startsWith("250 2.0.0").contains("Q1");
+            await(disk.disposed);
+        }
+        assertNoFiles();
+    }
+
+    @Test
+    void replyShouldBeADeferralWhenTheDiskFailsLater() throws Exception {
+        SlowDisk disk = new SlowDisk();
+        try (RunningListener listener =
+                        RunningListener.with(disk.container(), directory).start();
+                SmtpTalker client = listener.connect()) {
+            client.greet();
+            client.say("MAIL FROM:<a@c.example>");
+            client.say("RCPT TO:<b@d.example>");
+            client.say("DATA");
+            client.raw(MESSAGE + "\r\n.\r\n");
+            await(disk.committed);
+            disk.written.completeExceptionally(new IOException("No space left on device"));
+            assertThat(client.reply()).startsWith("452 4.3.1");
+            await(disk.disposed);
+        }
+    }
 
     @Test
     void messageShouldNotBeQueuedWhenTheClientHangsUpDuringInspection() throws Exception {
@@ -169,13 +218,34 @@ class InspectionTest {
             assertThat(files).isEmpty();
         }
     }
+    /** A delivery that is on disk when the test says so. */
+    private static final class SlowDisk implements InSessionInspection.StagedDelivery {
+        private final CompletableFuture<String> written = new CompletableFuture<>();
+        private final CountDownLatch committed = new CountDownLatch(1);
+        private final CountDownLatch disposed = new CountDownLatch(1);
+
+        FakeContainer container() {
+            return new FakeContainer((mail, inspection) -> inspection.stage(this));
+        }
+
+        @Override
+        public CompletableFuture<String> commit() {
+            committed.countDown();
+            return written;
+        }
+
+        @Override
+        public void dispose() {
+            disposed.countDown();
+        }
+    }
 
     private record Recording(CountDownLatch committed, CountDownLatch disposed)
-            implements org.tlsgateway.core.inspection.InSessionInspection.StagedDelivery {
+            implements InSessionInspection.StagedDelivery {
         @Override
-        public String commit() {
+        public CompletableFuture<String> commit() {
             committed.countDown();
-            return "Q";
+            return CompletableFuture.completedFuture("Q");
         }
 
         @Override
