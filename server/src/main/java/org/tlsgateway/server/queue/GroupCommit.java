@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 import org.tlsgateway.server.queue.Rocks.Change;
 
 /**
- * Puts on disk what several want there, with one sync for all that came while the one before was under way. No thread but its own waits for
- * the disk.
+ * Puts on disk what several want there, with one sync for all that came while the one before was under way; they do not wait for it. Who comes
+ * when none is under way writes by itself: there is nobody to share with, and another thread would have to be woken.
  */
 final class GroupCommit implements AutoCloseable {
     /** A group ends behind this many bytes. */
@@ -24,8 +24,11 @@ final class GroupCommit implements AutoCloseable {
     private record Write(List<Change> changes, CompletableFuture<Void> done) {}
 
     private final SyncedWrite disk;
-    private final Queue<Write> waiting = new ArrayDeque<>();
     private final Thread thread;
+    private final Queue<Write> waiting = new ArrayDeque<>();
+    /** A write is under way: what comes now waits. */
+    private boolean busy;
+
     private boolean closed;
 
     GroupCommit(SyncedWrite disk) {
@@ -35,8 +38,8 @@ final class GroupCommit implements AutoCloseable {
     }
 
     /**
-     * Writes all changes or none; what is returned ends when they are on disk, on the thread that writes, which what follows must not hold
-     * up. Fails with what the write failed of, when they are not there.
+     * Writes all changes or none; what is returned ends when they are on disk, on a thread that what follows must not hold up. Fails with what the
+     * write failed of, when they are not there.
      */
     CompletableFuture<Void> write(List<Change> changes) {
         Write write = new Write(changes, new CompletableFuture<>());
@@ -44,31 +47,45 @@ final class GroupCommit implements AutoCloseable {
             if (closed) {
                 return CompletableFuture.failedFuture(new IOException("the queue is closed"));
             }
-            waiting.add(write);
-            waiting.notifyAll();
+            if (busy || !waiting.isEmpty()) {
+                waiting.add(write);
+                return write.done();
+            }
+            busy = true;
         }
+        commit(List.of(write));
         return write.done();
     }
 
     private void run() {
         for (List<Write> group = next(); !group.isEmpty(); group = next()) {
-            Throwable failure = failureOf(group);
-            for (Write write : group) {
-                if (failure == null) {
-                    write.done().complete(null);
-                } else {
-                    write.done().completeExceptionally(failure);
-                }
+            commit(group);
+        }
+    }
+
+    private void commit(List<Write> group) {
+        Throwable failure = failureOf(group);
+        synchronized (waiting) {
+            busy = false;
+            if (closed || !waiting.isEmpty()) {
+                waiting.notifyAll();
+            }
+        }
+        for (Write write : group) {
+            if (failure == null) {
+                write.done().complete(null);
+            } else {
+                write.done().completeExceptionally(failure);
             }
         }
     }
 
-    /** Waits for it; empty when it is closed and all is written. */
+    /** What came while a write was under way, when that is over; empty when all is written and nothing more will come. */
     private List<Write> next() {
         List<Write> group = new ArrayList<>();
         long bytes = 0;
         synchronized (waiting) {
-            while (waiting.isEmpty() && !closed) {
+            while (busy || waiting.isEmpty() && !closed) {
                 try {
                     waiting.wait();
                 } catch (InterruptedException nobodyMayDoThat) {
@@ -80,6 +97,7 @@ final class GroupCommit implements AutoCloseable {
                 group.add(write);
                 bytes += Rocks.sizeOf(write.changes());
             }
+            busy = !group.isEmpty();
         }
         return group;
     }

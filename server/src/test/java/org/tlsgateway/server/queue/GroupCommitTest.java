@@ -9,6 +9,10 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -16,12 +20,14 @@ import org.tlsgateway.server.queue.Rocks.Change;
 
 class GroupCommitTest {
     private final List<List<Integer>> groups = new CopyOnWriteArrayList<>();
+    private final List<Thread> writers = new CopyOnWriteArrayList<>();
     private final CountDownLatch first = new CountDownLatch(1);
     private final GroupCommit commits = new GroupCommit(this::write);
     private volatile Throwable failure;
 
     /** The first sync takes until the test lets it end. */
     private void write(List<Change> changes) throws IOException {
+        writers.add(Thread.currentThread());
         groups.add(changes.stream().map(change -> (int) change.key()[0]).toList());
         try {
             first.await();
@@ -41,7 +47,9 @@ class GroupCommitTest {
 
     /** Its write is under way. */
     private CompletableFuture<Void> putFirst() {
-        CompletableFuture<Void> written = put(0, 1);
+        CompletableFuture<Void> written = CompletableFuture.supplyAsync(
+                        () -> put(0, 1), task -> new Thread(task).start())
+                .thenCompose(Function.identity());
         Awaitility.await().until(() -> groups.size() == 1);
         return written;
     }
@@ -72,15 +80,52 @@ class GroupCommitTest {
 
     @Test
     void allOfAGroupShouldFailWithItAndTheNextShouldNot() {
-        first.countDown();
         for (Throwable cause : List.of(new IOException("disk"), new StackOverflowError())) {
             failure = cause;
-            CompletableFuture<Void> failed = put(1, 1);
-            assertThatThrownBy(failed::join).hasCause(cause);
+            CompletableFuture<Void> before = putFirst();
+            List<CompletableFuture<Void>> waiting = List.of(put(1, 1), put(2, 1));
+            first.countDown();
+            assertThatThrownBy(before::join).hasRootCause(cause);
+            assertThat(waiting)
+                    .allSatisfy(failed -> assertThatThrownBy(failed::join).hasCause(cause));
+            groups.clear();
         }
         failure = null;
-        put(2, 1).join();
+        put(3, 1).join();
         commits.close();
+    }
+
+    @Test
+    void callerShouldWriteByItselfWhenNobodyElseDoes() {
+        first.countDown();
+        put(0, 1).join();
+        assertThat(put(1, 1)).isDone();
+        assertThat(writers).containsExactly(Thread.currentThread(), Thread.currentThread());
+        commits.close();
+    }
+
+    @Test
+    void everythingShouldBeWrittenOnceWhenManyPutAtOnce() throws Exception {
+        first.countDown();
+        ExecutorService threads = Executors.newFixedThreadPool(8);
+        List<CompletableFuture<Void>> written = new CopyOnWriteArrayList<>();
+        try {
+            for (int i = 0; i < 8; i++) {
+                threads.execute(() -> {
+                    for (int key = 0; key < 100; key++) {
+                        written.add(put(key, 1));
+                    }
+                });
+            }
+        } finally {
+            threads.shutdown();
+            assertThat(threads.awaitTermination(1, TimeUnit.MINUTES)).isTrue();
+        }
+        written.forEach(CompletableFuture::join);
+        commits.close();
+        assertThat(groups.stream().flatMap(List::stream).sorted())
+                .containsExactlyElementsOf(
+                        IntStream.range(0, 800).mapToObj(i -> i / 8).toList());
     }
 
     @Test
