@@ -25,6 +25,7 @@ final class FakeServer implements AutoCloseable {
     static final IssuedCertificate CERTIFICATE = CertificateMaker.selfSigned(CertificateSpec.server("mx.example"));
 
     private final ServerSocket socket;
+    private final Thread acceptor;
     private final Queue<Socket> open = new ConcurrentLinkedQueue<>();
     final Queue<String> commands = new ConcurrentLinkedQueue<>();
     final AtomicInteger connections = new AtomicInteger();
@@ -35,7 +36,7 @@ final class FakeServer implements AutoCloseable {
     FakeServer(String... keywords) throws IOException {
         this.keywords = List.of(keywords);
         socket = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
-        Thread acceptor = new Thread(this::accept, "fake-server");
+        acceptor = new Thread(this::accept, "fake-server");
         acceptor.setDaemon(true);
         acceptor.start();
     }
@@ -125,6 +126,12 @@ final class FakeServer implements AutoCloseable {
     @Override
     public void close() throws IOException {
         socket.close();
+        try {
+            // As long as it waits in accept the system still takes connections, and it would serve one more.
+            acceptor.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         for (Socket client : open) {
             client.close();
         }
