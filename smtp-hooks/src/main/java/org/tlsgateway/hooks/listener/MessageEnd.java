@@ -75,6 +75,7 @@ final class MessageEnd {
         InSessionRun inspection = new InSessionRun(
                 message, MessageFacts.of(session), session.services().processor(), report);
         run = inspection;
+        HandshakeTurns.ofThisThread().messageEnded();
         expiry[0] = ctx.executor()
                 .schedule(
                         inspection::expire,
@@ -94,10 +95,17 @@ final class MessageEnd {
             long size,
             ChannelHandlerContext ctx,
             Consumer<Response> reply) {
-        run = null;
+        waitsNoMore();
         count(verdict, size);
         if (ctx.channel().isActive()) {
             reply.accept(VerdictReply.of(verdict, message.id()));
+        }
+    }
+
+    private void waitsNoMore() {
+        if (run != null) {
+            run = null;
+            HandshakeTurns.ofThisThread().messageAnswered();
         }
     }
 
@@ -125,6 +133,7 @@ final class MessageEnd {
     void clientGone() {
         if (run != null) {
             run.abandon();
+            waitsNoMore();
         }
         MessageIntake unfinished = session.takeIntake();
         if (unfinished != null) {

@@ -78,6 +78,57 @@ class HandshakeTurnTest {
     }
 
     @Test
+    void repliesToMessagesShouldComeBeforeTheNextHandshake() throws Exception {
+        Channel channel = channel(true);
+        loop.submit(() -> {
+                    HandshakeTurns turns = HandshakeTurns.ofThisThread();
+                    turns.messageEnded();
+                    turns.messageEnded();
+                    channel.pipeline().fireChannelRead(bytes("hello"));
+                    later(1, () -> answered("one"));
+                    later(2, () -> answered("two"));
+                })
+                .sync();
+        awaitAll(4);
+        assertThat(log).containsExactly("answered one", "answered two", "hello", "after hello");
+    }
+
+    @Test
+    void handshakesShouldNotWaitForeverForTheReplyToAMessage() throws Exception {
+        Channel first = channel(true);
+        Channel second = channel(true);
+        loop.submit(() -> {
+                    HandshakeTurns.ofThisThread().messageEnded();
+                    first.pipeline().fireChannelRead(bytes("hello 1"));
+                    second.pipeline().fireChannelRead(bytes("hello 2"));
+                })
+                .sync();
+        awaitAll(4);
+        assertThat(log).containsExactly("hello 1", "after hello 1", "hello 2", "after hello 2");
+        loop.submit(() -> answered("late")).sync();
+        Channel third = channel(true);
+        loop.submit(() -> third.pipeline().fireChannelRead(bytes("hello 3"))).sync();
+        awaitAll(7);
+        assertThat(log).endsWith("answered late", "hello 3", "after hello 3");
+    }
+
+    private void answered(String which) {
+        log.add("answered " + which);
+        HandshakeTurns.ofThisThread().messageAnswered();
+    }
+
+    /** Behind so many rounds of the loop. */
+    private void later(int rounds, Runnable what) {
+        loop.execute(() -> {
+            if (rounds == 0) {
+                what.run();
+            } else {
+                later(rounds - 1, what);
+            }
+        });
+    }
+
+    @Test
     void bytesShouldBeReleasedAndTheOthersServedWhenAClientGoes() throws Exception {
         Channel gone = channel(true);
         Channel broken = channel(false);

@@ -2,6 +2,7 @@ package org.tlsgateway.hooks.listener;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -186,6 +187,44 @@ class InspectionTest {
             assertThat(committed.getCount()).isEqualTo(1);
         }
         assertNoFiles();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void handshakesShouldWaitForAMessageUntilItIsAnsweredOrItsClientGone(boolean hangsUp) throws Exception {
+        CountDownLatch started = new CountDownLatch(1);
+        CompletableFuture<EventLoop> ioThread = new CompletableFuture<>();
+        try (LogCapture log = new LogCapture();
+                RunningListener listener =
+                        RunningListener.with(slowScanner(started), directory).start()) {
+            GatewayServer server = listener.server();
+            server.reload(server.listener(), channel -> {
+                ioThread.complete(channel.eventLoop());
+                return RunningListener.tls().newHandler(channel);
+            });
+            try (SmtpTalker client = listener.connect()) {
+                client.greet().startTls().say("EHLO client.example");
+                client.say("MAIL FROM:<a@c.example>");
+                client.say("RCPT TO:<b@d.example>");
+                client.say("DATA");
+                client.raw(MESSAGE + "\r\n.\r\n");
+                await(started);
+                assertThat(clientsWait(ioThread.join())).isTrue();
+                if (!hangsUp) {
+                    scanner.countDown();
+                    assertThat(client.reply()).startsWith("250 2.0.0");
+                    assertThat(clientsWait(ioThread.join())).isFalse();
+                }
+            }
+            log.sessionLine();
+            assertThat(clientsWait(ioThread.join())).isFalse();
+            scanner.countDown();
+        }
+    }
+
+    private static boolean clientsWait(EventLoop ioThread) throws Exception {
+        return ioThread.submit(() -> HandshakeTurns.ofThisThread().clientsWait())
+                .get();
     }
 
     @Test
