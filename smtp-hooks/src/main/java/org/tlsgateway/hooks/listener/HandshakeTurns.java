@@ -31,7 +31,7 @@ final class HandshakeTurns {
     /** Set while the first one waits for replies. */
     private @Nullable ScheduledFuture<?> patience;
 
-    private record Waiting(ChannelHandlerContext ctx, SingleThreadEventLoop loop, long until) {}
+    private record Waiting(ChannelHandlerContext ctx, long until) {}
 
     private HandshakeTurns() {}
 
@@ -50,8 +50,7 @@ final class HandshakeTurns {
         unanswered--;
         if (!clientsWait() && patience != null) {
             patience.cancel(false);
-            patience = null;
-            waiting.element().loop().executeAfterEventLoopIteration(this::next);
+            waitNoLonger();
         }
     }
 
@@ -62,18 +61,25 @@ final class HandshakeTurns {
 
     /** Has {@link HandshakeTurn#pass} called in its turn, whether the client is still there or not. */
     void await(ChannelHandlerContext ctx) {
-        SingleThreadEventLoop loop = (SingleThreadEventLoop) ctx.channel().eventLoop();
-        waiting.add(new Waiting(ctx, loop, System.nanoTime() + PATIENCE_NANOS));
+        waiting.add(new Waiting(ctx, System.nanoTime() + PATIENCE_NANOS));
         if (waiting.size() == 1) {
-            loop.executeAfterEventLoopIteration(this::next);
+            endOfRound();
         }
+    }
+
+    private void endOfRound() {
+        loop().executeAfterEventLoopIteration(this::next);
+    }
+
+    private SingleThreadEventLoop loop() {
+        return (SingleThreadEventLoop) waiting.element().ctx().channel().eventLoop();
     }
 
     private void next() {
         Waiting first = waiting.element();
         long left = first.until() - System.nanoTime();
         if (clientsWait() && left > 0) {
-            patience = first.loop().schedule(this::impatient, left, TimeUnit.NANOSECONDS);
+            patience = loop().schedule(this::waitNoLonger, left, TimeUnit.NANOSECONDS);
             return;
         }
         try {
@@ -81,15 +87,14 @@ final class HandshakeTurns {
         } finally {
             waiting.remove();
             if (!waiting.isEmpty()) {
-                SingleThreadEventLoop loop = waiting.element().loop();
                 // A task has the loop look for other events without sleeping before it comes to the next one.
-                loop.execute(() -> loop.executeAfterEventLoopIteration(this::next));
+                loop().execute(this::endOfRound);
             }
         }
     }
 
-    private void impatient() {
+    private void waitNoLonger() {
         patience = null;
-        waiting.element().loop().executeAfterEventLoopIteration(this::next);
+        endOfRound();
     }
 }
